@@ -1,0 +1,68 @@
+# Everything a newcomer needs: `make run` and `make test`. Versions come from requirements/*.txt, locked with hashes.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard quizapp/translations/*/LC_MESSAGES/messages.po))
+CODE := quizapp tests migrations bench
+
+.PHONY: run install translations check test browser bench lock messages screenshots clean
+
+run: install  ## install, migrate, load the bank and serve on http://127.0.0.1:8000
+	$(BIN)/quizapp db upgrade
+	$(BIN)/quizapp bank load
+	$(BIN)/quizapp serve
+
+install: $(VENV)/.runtime translations  ## what running needs, nothing else
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("quizapp needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements/runtime.txt
+	$(PIP) install --no-build-isolation --no-deps --editable .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	touch $@
+
+translations: $(CATALOGUES)
+
+%.mo: %.po | $(VENV)/.runtime
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+check: $(VENV)/.dev translations  ## lint, types, templates, import contracts
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/djlint --quiet --check --lint quizapp/templates
+	$(BIN)/lint-imports
+	$(BIN)/quizapp bank check
+
+test: $(VENV)/.dev translations browser  ## every test; browser tests where Chromium is to be had
+	$(BIN)/python -m pytest
+
+browser:  ## Chromium by apt-get where this is root on Debian; its absence is said by the tests
+	@command -v chromium >/dev/null 2>&1 || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; } || \
+	  echo 'Chromium is not here and could not be installed: browser tests will not run.'
+
+bench: $(VENV)/.dev translations  ## the figures, as ratios to a bare application started beside ours
+	$(BIN)/python -m bench
+
+messages: $(VENV)/.dev  ## collect new sentences into the three catalogues
+	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keywords _l --no-location --sort-output \
+	  --project quizapp --copyright-holder 'the quizapp authors' --output-file $(VENV)/messages.pot quizapp
+	for l in az en ru; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --locale $$l \
+	  --input-file $(VENV)/messages.pot --output-file quizapp/translations/$$l/LC_MESSAGES/messages.po; done
+
+lock: $(VENV)/.dev  ## write requirements/*.txt anew
+	cd requirements && UV='../$(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal --python-version 3.11 --quiet' && \
+	  $$UV ../pyproject.toml build.in --output-file runtime.txt && \
+	  $$UV ../pyproject.toml build.in --extra postgres --extra test --extra dev --constraint runtime.txt --output-file dev.txt
+
+clean:  ## remove the virtual environment and compiled catalogues; the instance folder with your data stays
+	rm -rf $(VENV) $(CATALOGUES) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
