@@ -1,0 +1,1 @@
+"""The rules of the exam: standard library only, no Flask, no SQLAlchemy, no clock, no global chance."""

@@ -1,0 +1,196 @@
+"""One sitting: its layout, its clock, and the log of events from which everything else follows.
+
+The log is append-only. What a person has answered is never stored beside it: it is read from it, so a save is one
+insertion and a disputed attempt can be replayed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from quizapp.domain.assembly import Pick
+from quizapp.domain.errors import AttemptClosed, AttemptExpired, BadResponse, UnknownSlot
+from quizapp.domain.questions import LETTERS, shapes_accepting
+
+
+class AttemptState(StrEnum):
+    OPEN = "open"
+    EXPIRED = "expired"
+    SUBMITTED = "submitted"
+
+
+class EventKind(StrEnum):
+    ANSWER = "answer"  # value: chosen letters or typed text; '' clears
+    FLAG = "flag"  # value: '1' or ''
+    VISIT = "visit"  # the slot came on screen
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One sitting, as the rules see it."""
+
+    id: int
+    started_at: datetime  # aware UTC
+    deadline: datetime
+    finished_at: datetime | None = None
+    state: AttemptState = AttemptState.OPEN
+
+
+def as_of(attempt: Attempt, now: datetime) -> Attempt:
+    """Return the attempt as it stands at `now`: expired from its deadline on, recorded or not."""
+    if attempt.state is AttemptState.OPEN and now >= attempt.deadline:
+        return replace(attempt, state=AttemptState.EXPIRED, finished_at=attempt.deadline)
+    return attempt
+
+
+def require_open(attempt: Attempt, now: datetime) -> None:
+    """Raise the refusal that fits when `attempt` takes no more answers at `now`.
+
+    Raises:
+        AttemptExpired: its time is over.
+        AttemptClosed: it was submitted.
+    """
+    current = as_of(attempt, now)
+    if current.state is AttemptState.EXPIRED:
+        raise AttemptExpired(attempt.id, attempt.deadline)
+    if current.state is AttemptState.SUBMITTED:
+        assert current.finished_at is not None
+        raise AttemptClosed(attempt.id, current.finished_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A position of the paper: which version stands there, and which option each letter shows."""
+
+    question_id: int
+    version_id: int
+    section: int
+    order: tuple[int, ...]
+
+
+Layout = Sequence[Slot]
+
+
+def layout_of(picks: Iterable[Pick]) -> list[Slot]:
+    """Fix an assembled paper as the layout that the attempt keeps."""
+    return [Slot(p.candidate.question_id, p.candidate.version_id, p.section, p.order) for p in picks]
+
+
+def layout_to_data(layout: Layout) -> list[list[object]]:
+    """Return the layout as compact JSON values: [question, version, section, '2031'] a slot."""
+    return [[s.question_id, s.version_id, s.section, "".join(map(str, s.order))] for s in layout]
+
+
+def layout_from_data(data: Iterable[Sequence[object]]) -> list[Slot]:
+    """The inverse of `layout_to_data`."""
+    return [
+        Slot(int(str(q)), int(str(v)), int(str(section)), tuple(int(digit) for digit in str(order)))
+        for q, v, section, order in data
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a slot. `sequence` is the order in which the person did things, given by their
+    browser (highest known + 1); `at` is the server's clock."""
+
+    kind: EventKind
+    slot: int
+    value: str
+    at: datetime
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotState:
+    """What the log says of a slot at the end: latest answer, flag, and time on screen."""
+
+    value: str = ""
+    flagged: bool = False
+    visited: bool = False
+    seconds: int = 0
+
+
+@dataclass(slots=True)
+class Progress:
+    """The whole paper's state, folded from the log."""
+
+    slots: dict[int, SlotState] = field(default_factory=dict)
+    sequence: int = 0  # highest seen
+    saved: int = 0  # answers given (changes included)
+
+    def of(self, slot: int) -> SlotState:
+        return self.slots.get(slot, SlotState())
+
+    def blanks(self, count: int) -> list[int]:
+        return [slot for slot in range(1, count + 1) if not self.of(slot).value]
+
+    def flagged(self) -> list[int]:
+        return sorted(slot for slot, state in self.slots.items() if state.flagged)
+
+
+def replay(events: Iterable[Event], *, until: datetime | None = None) -> Progress:
+    """Fold the log into the state it describes.
+
+    The latest by sequence wins, so a late older save cannot overwrite a newer one; equal sequences go by order of
+    arrival. `events` come in order of arrival. `until` closes the time of the last slot on screen.
+    """
+    progress = Progress()
+    latest: dict[tuple[EventKind, int], int] = {}
+    on_screen: tuple[int, datetime] | None = None
+    for event in events:
+        progress.sequence = max(progress.sequence, event.sequence)
+        if event.kind is EventKind.VISIT:
+            _spend(progress, on_screen, event.at)
+            on_screen = (event.slot, event.at)
+            progress.slots[event.slot] = replace(progress.of(event.slot), visited=True)
+            continue
+        progress.saved += event.kind is EventKind.ANSWER
+        key = (event.kind, event.slot)
+        if event.sequence < latest.get(key, -1):
+            continue
+        latest[key] = event.sequence
+        state = progress.of(event.slot)
+        progress.slots[event.slot] = (
+            replace(state, value=event.value)
+            if event.kind is EventKind.ANSWER
+            else replace(state, flagged=bool(event.value))
+        )
+    if until:
+        _spend(progress, on_screen, until)
+    return progress
+
+
+def _spend(progress: Progress, on_screen: tuple[int, datetime] | None, until: datetime) -> None:
+    if on_screen:
+        slot, since = on_screen
+        state = progress.of(slot)
+        seconds = max(0, round((until - since) / timedelta(seconds=1)))
+        progress.slots[slot] = replace(state, seconds=state.seconds + seconds)
+
+
+def check_response(slot: int, value: str, shapes: str) -> None:
+    """Refuse an answer that the slot's item cannot have. `shapes` holds one character a slot.
+
+    Raises:
+        UnknownSlot: the paper has no such slot.
+        BadResponse: not one of its letters, or too long a text.
+    """
+    if not 1 <= slot <= len(shapes):
+        raise UnknownSlot(slot, len(shapes))
+    if shapes[slot - 1] not in shapes_accepting(value):
+        raise BadResponse(slot, value)
+
+
+def chosen_options(value: str, order: Sequence[int]) -> tuple[int, ...]:
+    """Return the file indexes of the options that the letters in `value` show under `order`."""
+    return tuple(order[LETTERS.index(letter)] for letter in value)
+
+
+def seconds_by_section(layout: Layout, progress: Progress) -> Mapping[int, int]:
+    """Return section index → seconds its slots were on screen."""
+    result: dict[int, int] = {}
+    for number, slot in enumerate(layout, 1):
+        result[slot.section] = result.get(slot.section, 0) + progress.of(number).seconds
+    return result
