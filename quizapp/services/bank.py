@@ -1,0 +1,300 @@
+"""The question bank: from files into the database, and what is published now."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, insert, select, update
+
+from quizapp.database import begin_write, db
+from quizapp.domain import item_models
+from quizapp.domain.assembly import Candidate, Pool, shortfalls
+from quizapp.domain.catalogue import Catalogue
+from quizapp.domain.errors import BankUnreadable, NotFound
+from quizapp.domain.questions import Question, content_hash, from_data, shape, to_data
+from quizapp.formats import Problem, bank_yaml, catalogue_json, catalogue_yaml
+from quizapp.models import BankStateRow, QuestionRow, QuestionVersionRow
+
+
+@dataclass(slots=True)
+class Bank:
+    """A bank as its files say it: what is right, and every located problem."""
+
+    catalogue: Catalogue
+    questions: list[Question] = field(default_factory=list)
+    lines: dict[str, tuple[str, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_files(directory: Path) -> Bank:
+    """Read a bank folder: catalogue, topic files, and the variants of the item models it names.
+
+    Returns:
+        All that could be read; `problems` holds the rest, unknown acts, topics, models and repeated ids included.
+    """
+    catalogue, problems = catalogue_yaml.read(directory)
+    bank = Bank(catalogue, problems=problems)
+    for path in _topic_files(directory):
+        _read_topic_file(path, directory, bank)
+    for use in catalogue.models:
+        if use.model not in item_models.MODELS:
+            problems.append(Problem("item_models.yaml", 1, f"unknown item model {use.model}"))
+            continue
+        for level in item_models.MODELS[use.model].levels:
+            bank.questions.extend(item_models.variants(use.model, level, use.variants))
+    return bank
+
+
+def _topic_files(directory: Path) -> list[Path]:
+    return sorted(path for path in directory.glob("*/*.yaml") if path.parent.name != "interview")
+
+
+def _read_topic_file(path: Path, directory: Path, bank: Bank) -> None:
+    name = path.relative_to(directory).as_posix()
+    try:
+        result = bank_yaml.read(path.read_text(encoding="utf-8"), file=name)
+    except UnicodeDecodeError as error:
+        bank.problems.append(Problem(name, 1, f"not UTF-8: {error.reason} at byte {error.start}"))
+        return
+    bank.problems.extend(result.problems)
+    for question in result.questions:
+        line = result.lines[question.id][1]
+        for what in _reference_problems(question, name, bank):
+            bank.problems.append(Problem(name, line, f"{question.id}: {what}"))
+        bank.questions.append(question)
+        bank.lines[question.id] = (name, line)
+
+
+def _reference_problems(question: Question, name: str, bank: Bank) -> Iterable[str]:
+    if question.id in bank.lines:
+        yield f"the id is taken at {bank.lines[question.id][0]}:{bank.lines[question.id][1]}"
+    if question.topic not in bank.catalogue.topics:
+        yield f"unknown topic {question.topic}"
+    elif not name.startswith(question.topic.replace(".", "/")):
+        yield f"topic {question.topic} belongs in {question.topic.replace('.', '/')}.yaml"
+    for cite in question.cites:
+        if bool(cite.act) == bool(cite.source):
+            yield "a citation names an act with its provision, or a source"
+        elif cite.act and cite.act not in bank.catalogue.acts:
+            yield f"unknown act {cite.act}"
+
+
+def files_hash(directory: Path) -> str:
+    """SHA-256 over everything the bank is made of: its files and the code of the item models."""
+    digest = hashlib.sha256()
+    models = Path(item_models.__file__).parent
+    for root, pattern in ((directory, "**/*.yaml"), (models, "*.py")):
+        for path in sorted(root.glob(pattern)):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(root).as_posix()}:{len(content)}:".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did: numbers of questions. `revision` is the bank's after it."""
+
+    revision: int
+    added: int = 0
+    changed: int = 0
+    retired: int = 0
+    restored: int = 0
+    unchanged: int = 0
+    skipped: bool = False  # the files were loaded already
+
+
+def load(directory: Path, *, now: datetime) -> LoadReport:
+    """Bring the database to what the files say.
+
+    Unchanged files cost one hash. A changed question becomes a new version, a removed one is retired, one that comes
+    back is published again; nothing that an attempt has shown is altered.
+
+    Raises:
+        BankUnreadable: files hold errors; the database is as before.
+    """
+    fingerprint = files_hash(directory)
+    state = db.session.get(BankStateRow, 1)
+    if state and state.files_hash == fingerprint:
+        return LoadReport(state.revision, skipped=True)
+    bank = read_files(directory)
+    if bank.problems:
+        raise BankUnreadable([str(problem) for problem in bank.problems])
+    catalogue = catalogue_json.dump(bank.catalogue)
+    prepared = [(question, content_hash(question), to_data(question)) for question in bank.questions]
+
+    begin_write()
+    report = _store(prepared, now)
+    state = db.session.get(BankStateRow, 1, populate_existing=True)
+    if state is None:
+        state = BankStateRow(id=1, revision=0)
+        db.session.add(state)
+    state.revision += 1
+    state.files_hash, state.catalogue, state.loaded_at = fingerprint, catalogue, now
+    db.session.commit()
+    return LoadReport(state.revision, *report)
+
+
+Prepared = Sequence[tuple[Question, str, dict[str, Any]]]
+
+
+def _store(prepared: Prepared, now: datetime) -> tuple[int, int, int, int, int]:
+    known = {row.code: row for row in db.session.scalars(select(QuestionRow))}
+    latest = {
+        row.question_id: row.content_hash
+        for row in db.session.execute(
+            select(QuestionVersionRow.question_id, QuestionVersionRow.content_hash).join(
+                QuestionRow,
+                (QuestionRow.id == QuestionVersionRow.question_id)
+                & (QuestionRow.current_version == QuestionVersionRow.number),
+            )
+        )
+    }
+    added = changed = restored = unchanged = 0
+    versions: list[dict[str, Any]] = []
+    fresh = [
+        QuestionRow(code=q.id, topic=q.topic, state="published", current_version=1)
+        for q, *_ in prepared
+        if q.id not in known
+    ]
+    db.session.add_all(fresh)
+    db.session.flush()
+    new = {row.code: row for row in fresh}
+    for question, digest, content in prepared:
+        row = new.get(question.id) or known[question.id]
+        if question.id in new:
+            added += 1
+        elif latest[row.id] == digest:
+            restored += row.state == "retired"
+            unchanged += row.state == "published"
+            row.state = "published"
+            continue
+        else:
+            changed += 1
+            row.current_version += 1
+            row.topic, row.state = question.topic, "published"
+        versions.append(_version(row, question, digest, content, now))
+    if versions:
+        db.session.execute(insert(QuestionVersionRow), versions)
+    wanted = {question.id for question, *_ in prepared}
+    gone = [row.id for row in known.values() if row.code not in wanted and row.state == "published"]
+    for start in range(0, len(gone), 500):
+        db.session.execute(
+            update(QuestionRow).where(QuestionRow.id.in_(gone[start : start + 500])).values(state="retired"),
+            execution_options={"synchronize_session": False},
+        )
+    return added, changed, len(gone), restored, unchanged
+
+
+def _version(
+    row: QuestionRow, question: Question, digest: str, content: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    return {
+        "question_id": row.id,
+        "number": row.current_version,
+        "content_hash": digest,
+        "content": content,
+        "fact": question.fact,
+        "difficulty": question.difficulty,
+        "shape": shape(question),
+        "keeps_order": question.keeps_order,
+        "created_at": now,
+    }
+
+
+@dataclass(frozen=True)
+class Published:
+    """The bank as candidates meet it, at one revision."""
+
+    revision: int
+    catalogue: Catalogue
+    pool: Pool
+
+    @cached_property
+    def missing(self) -> dict[str, dict[str, tuple[int, int]]]:
+        """Plan code → what it lacks: plan code of the topic → (wanted, there). Empty: the paper can be made."""
+        return {code: shortfalls(plan, self.pool) for code, plan in self.catalogue.plans.items()}
+
+
+_published: WeakKeyDictionary[Engine, Published] = WeakKeyDictionary()
+_questions: WeakKeyDictionary[Engine, dict[int, Question]] = WeakKeyDictionary()
+
+
+def published(revision: int | None = None) -> Published:
+    """Return the published bank, read anew only when its revision has changed.
+
+    Args:
+        revision: the revision that the caller has just read; None reads it.
+
+    Raises:
+        NotFound: no bank has been loaded.
+    """
+    if revision is None:
+        revision = db.session.scalar(select(BankStateRow.revision))
+    if revision is None:
+        raise NotFound("bank")
+    kept = _published.get(db.engine)
+    if kept and kept.revision == revision:
+        return kept
+    catalogue = catalogue_json.parse(db.session.scalars(select(BankStateRow.catalogue)).one())
+    fresh = Published(revision, catalogue, Pool.of(_candidates(catalogue)))
+    _published[db.engine] = fresh
+    return fresh
+
+
+def _candidates(catalogue: Catalogue) -> Iterable[Candidate]:
+    version = QuestionVersionRow
+    rows = db.session.execute(
+        select(
+            QuestionRow.id,
+            version.id,
+            QuestionRow.topic,
+            version.difficulty,
+            version.fact,
+            version.shape,
+            version.keeps_order,
+        )
+        .join(version, (version.question_id == QuestionRow.id) & (version.number == QuestionRow.current_version))
+        .where(QuestionRow.state == "published")
+        .order_by(QuestionRow.id)
+    )
+    for question_id, version_id, topic, difficulty, fact, item_shape, keeps_order in rows:
+        plan_code = catalogue.topics[topic].plan_code
+        yield Candidate(question_id, version_id, topic, plan_code, difficulty, fact, item_shape, keeps_order)
+
+
+def questions(version_ids: Iterable[int]) -> dict[int, Question]:
+    """Return version id → question. Versions never change, so each process reads each only once."""
+    kept = _questions.setdefault(db.engine, {})
+    wanted = set(version_ids)
+    if lacking := sorted(wanted - kept.keys()):
+        rows = db.session.execute(
+            select(QuestionVersionRow.id, QuestionVersionRow.content).where(QuestionVersionRow.id.in_(lacking))
+        )
+        kept.update({version_id: from_data(content) for version_id, content in rows})
+    return {version_id: kept[version_id] for version_id in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is published: in all, by topic, and the acts that keys rest on."""
+
+    total: int
+    topics: dict[str, int]
+    acts: frozenset[str]
+
+
+def counts(current: Published) -> Counts:
+    """Count the published bank; kept with the revision it counts."""
+    by_topic: Counter[str] = Counter()
+    for cells in current.pool.by_code.values():
+        for topic, levels in cells.items():
+            by_topic[topic] += sum(map(len, levels.values()))
+    acts = {act for topic in by_topic for act in current.catalogue.topics[topic].acts}
+    return Counts(current.pool.size, dict(by_topic), frozenset(acts))

@@ -1,0 +1,476 @@
+"""Sitting an exam: start, save, submit, and the result."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import TextClause, bindparam, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from quizapp.database import UtcDateTime, begin_write, db
+from quizapp.domain.assembly import assemble
+from quizapp.domain.attempt import (
+    Attempt,
+    AttemptState,
+    Event,
+    EventKind,
+    Progress,
+    Slot,
+    as_of,
+    check_response,
+    layout_from_data,
+    layout_of,
+    layout_to_data,
+    replay,
+    require_open,
+)
+from quizapp.domain.errors import AttemptStillOpen, NotFound, UnknownSlot
+from quizapp.domain.grading import Part, Score, by_part, fraction, total
+from quizapp.domain.plans import ExamPlan, plan_from_data, plan_to_data
+from quizapp.domain.questions import Question, shapes_accepting
+from quizapp.models import AttemptEventRow, AttemptRow, BankStateRow, ResponseRow
+from quizapp.services import bank
+
+MAX_BATCH = 200  # events in one delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An open attempt; `resumed` when it was there before."""
+
+    attempt_id: int
+    resumed: bool
+
+
+def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int, now: datetime) -> Started:
+    """Assemble a paper for this person and start its clock, or return to the one that runs.
+
+    Args:
+        seed: the source of chance; stored, so that the choice can be repeated and explained.
+
+    Raises:
+        NotFound: no such vacancy, or no such plan for it.
+        QuotaUnmet: the bank cannot fill the plan.
+    """
+    open_attempt = (
+        select(AttemptRow.id, AttemptRow.deadline)
+        .where(
+            AttemptRow.user_id == user_id,
+            AttemptRow.plan_code == plan_code,
+            AttemptRow.vacancy_code == vacancy_code,
+            AttemptRow.finished_at.is_(None),
+        )
+        .subquery()
+    )
+    row = db.session.execute(
+        select(BankStateRow.revision, open_attempt.c.id, open_attempt.c.deadline).outerjoin_from(
+            BankStateRow, open_attempt, text("1 = 1")
+        )
+    ).first()
+    if row is None:
+        raise NotFound("bank")
+    if row.id is not None and now < row.deadline:
+        return Started(row.id, resumed=True)
+    if row.id is not None:
+        settle(row.id, now=now)
+    current = bank.published(row.revision)
+    plan = current.catalogue.plans.get(plan_code)
+    if plan is None or vacancy_code not in current.catalogue.vacancies:
+        raise NotFound(plan_code)
+    if plan.vacancies and vacancy_code not in plan.vacancies:
+        raise NotFound(plan_code)
+    picks = assemble(plan, current.pool, rng=random.Random(seed), seen=_last_seen(user_id))
+    values = {
+        "user_id": user_id,
+        "vacancy_code": vacancy_code,
+        "plan_code": plan_code,
+        "plan": plan_to_data(plan),
+        "bank_revision": current.revision,
+        "seed": seed,
+        "layout": layout_to_data(layout_of(picks)),
+        "shapes": "".join(pick.candidate.shape for pick in picks),
+        "started_at": now,
+        "deadline": now + timedelta(minutes=plan.time_limit_minutes),
+    }
+    try:
+        begin_write()
+        attempt_id = db.session.execute(insert(AttemptRow).values(values).returning(AttemptRow.id)).scalar_one()
+        db.session.commit()
+    except IntegrityError:  # a second click or another device was first
+        db.session.rollback()
+        return Started(db.session.scalars(select(open_attempt.c.id)).one(), resumed=True)
+    return Started(attempt_id, resumed=False)
+
+
+def _last_seen(user_id: int) -> dict[int, datetime]:
+    rows = db.session.execute(
+        select(ResponseRow.question_id, func.max(AttemptRow.started_at))
+        .join(AttemptRow, AttemptRow.id == ResponseRow.attempt_id)
+        .where(AttemptRow.user_id == user_id)
+        .group_by(ResponseRow.question_id)
+    )
+    return {question_id: seen for question_id, seen in rows}  # noqa: C416 – dict() would take the result for a mapping
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """What a browser reports. `age` is how long ago it happened, by the browser's monotonic clock, in seconds."""
+
+    kind: EventKind
+    slot: int
+    value: str
+    sequence: int
+    age: float = 0.0
+
+
+def save_events(attempt_id: int, user_id: int, events: Sequence[NewEvent], *, client: str, now: datetime) -> int:
+    """Append what happened to the attempt's log, all of it or nothing.
+
+    One guarded statement: owner, state, deadline and the answers the slots can have stand in its WHERE. Delivering
+    the same events twice is harmless.
+
+    Args:
+        client: the name a browser tab gave itself.
+
+    Returns:
+        The highest sequence among `events`: all up to it is saved.
+
+    Raises:
+        NotFound: no such attempt of this person.
+        AttemptClosed, AttemptExpired: it takes no more answers.
+        UnknownSlot, BadResponse: the paper has no such slot or letter.
+    """
+    if not events:
+        return 0
+    parameters: dict[str, Any] = {"attempt": attempt_id, "user": user_id, "client": client, "now": now}
+    for i, event in enumerate(events):
+        accepting = shapes_accepting(event.value) if event.kind is EventKind.ANSWER else "2345678bcdefght"
+        happened = now - timedelta(seconds=max(0.0, event.age))
+        parameters |= {
+            f"sequence{i}": event.sequence,
+            f"kind{i}": event.kind.value,
+            f"slot{i}": event.slot,
+            f"value{i}": event.value,
+            f"shapes{i}": accepting,
+            f"at{i}": happened,
+        }
+    begin_write()
+    result = db.session.execute(_append(len(events), db.engine.dialect.name), parameters)
+    stored = result.rowcount  # type: ignore[attr-defined]
+    db.session.commit()
+    if stored < len(events):
+        _explain_refusal(attempt_id, user_id, events, now)
+    return max(event.sequence for event in events)
+
+
+@lru_cache(maxsize=2 * MAX_BATCH)
+def _append(count: int, dialect: str) -> TextClause:
+    """The guarded insertion of `count` events.
+
+    On PostgreSQL the attempt's row is share-locked, so that submitting waits for saves under way and none slips in
+    after the paper was read for grading. If one event does not fit its slot, none is stored.
+    """
+    rows = " UNION ALL ".join(
+        f"SELECT {i} AS n, CAST(:sequence{i} AS INTEGER) AS sequence, :kind{i} AS kind,"
+        f" CAST(:slot{i} AS INTEGER) AS slot, :value{i} AS value, :shapes{i} AS accepting,"
+        f" CAST(:at{i} AS {'TEXT' if dialect == 'sqlite' else 'TIMESTAMP'}) AS at"
+        for i in range(count)
+    )
+    lock = "" if dialect == "sqlite" else "FOR SHARE"
+    earliest = "max" if dialect == "sqlite" else "greatest"
+    times = [bindparam(name, type_=UtcDateTime) for name in ("now", *(f"at{i}" for i in range(count)))]
+    statement = text(
+        f"""
+        INSERT INTO attempt_events (attempt_id, client, sequence, kind, slot, value, at)
+        WITH open_attempt AS (
+            SELECT id, shapes, started_at FROM attempts
+            WHERE id = :attempt AND user_id = :user AND finished_at IS NULL AND deadline > :now {lock}
+        ), reported AS ({rows})
+        SELECT open_attempt.id, :client, reported.sequence, reported.kind, reported.slot, reported.value,
+               {earliest}(reported.at, open_attempt.started_at)
+        FROM reported, open_attempt
+        WHERE NOT EXISTS (
+            SELECT 1 FROM reported AS bad WHERE bad.slot < 1 OR bad.slot > length(open_attempt.shapes)
+                OR bad.accepting NOT LIKE '%' || substr(open_attempt.shapes, bad.slot, 1) || '%'
+        )
+        ORDER BY reported.n
+        ON CONFLICT (attempt_id, client, sequence, kind, slot) DO NOTHING
+        """
+    )
+    return statement.bindparams(*times)
+
+
+def _explain_refusal(attempt_id: int, user_id: int, events: Sequence[NewEvent], now: datetime) -> None:
+    """Raise why events were not stored; return when they had been stored before."""
+    row = _attempt_row(attempt_id, user_id)
+    require_open(row.to_domain(), now)
+    for event in events:
+        check_response(event.slot, event.value if event.kind is EventKind.ANSWER else "", row.shapes)
+
+
+def next_sequence(attempt_id: int) -> int:
+    """Return a sequence above all that the attempt has seen, for a browser that cannot count (no JavaScript)."""
+    highest = db.session.scalar(
+        select(func.max(AttemptEventRow.sequence)).where(AttemptEventRow.attempt_id == attempt_id)
+    )
+    return (highest or 0) + 1
+
+
+def _attempt_row(attempt_id: int, user_id: int) -> AttemptRow:
+    row = db.session.scalars(
+        select(AttemptRow)
+        .where(AttemptRow.id == attempt_id, AttemptRow.user_id == user_id)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound(attempt_id)
+    return row
+
+
+def _events(attempt_id: int) -> list[Event]:
+    rows = db.session.execute(
+        select(
+            AttemptEventRow.kind,
+            AttemptEventRow.slot,
+            AttemptEventRow.value,
+            AttemptEventRow.at,
+            AttemptEventRow.sequence,
+        )
+        .where(AttemptEventRow.attempt_id == attempt_id)
+        .order_by(AttemptEventRow.id)
+    )
+    return [Event(EventKind(kind), slot, value, at, sequence) for kind, slot, value, at, sequence in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everything the exam room shows; questions carry keys, which the surface must not send."""
+
+    attempt: Attempt
+    vacancy_code: str
+    plan: ExamPlan
+    layout: Sequence[Slot]
+    shapes: str
+    progress: Progress
+    questions: dict[int, Question]  # version id → question
+
+    @property
+    def count(self) -> int:
+        return len(self.layout)
+
+    def question(self, slot: int) -> Question:
+        return self.questions[self.layout[slot - 1].version_id]
+
+
+def room(attempt_id: int, user_id: int, *, now: datetime, slot: int | None = None) -> Room:
+    """Return the open attempt as it stands.
+
+    Args:
+        slot: load only this slot's question (others are absent); None loads all.
+
+    Raises:
+        NotFound: no such attempt of this person.
+        AttemptClosed, AttemptExpired: it is over; the result is there to see.
+        UnknownSlot: the paper has no such slot.
+    """
+    row = _attempt_row(attempt_id, user_id)
+    attempt = row.to_domain()
+    require_open(attempt, now)
+    layout = layout_from_data(row.layout)
+    if slot is not None and not 1 <= slot <= len(layout):
+        raise UnknownSlot(slot, len(layout))
+    progress = replay(_events(attempt_id))
+    wanted = [layout[slot - 1]] if slot else layout
+    questions = bank.questions(s.version_id for s in wanted)
+    return Room(attempt, row.vacancy_code, plan_from_data(row.plan), layout, row.shapes, progress, questions)
+
+
+def submit(attempt_id: int, user_id: int, *, now: datetime) -> None:
+    """End the attempt and grade what was saved. Submitting again changes nothing.
+
+    Raises:
+        NotFound: no such attempt of this person.
+    """
+    if not _finish(attempt_id, AttemptState.SUBMITTED, now, user_id=user_id):
+        settle_row(_attempt_row(attempt_id, user_id), now)
+
+
+def settle(attempt_id: int, *, now: datetime) -> bool:
+    """Record the end of an attempt whose time is over; True when this call did it. Safe to repeat."""
+    return _finish(attempt_id, AttemptState.EXPIRED, now)
+
+
+def settle_row(row: AttemptRow, now: datetime) -> AttemptRow:
+    """Return `row` with its end recorded and graded, if it has ended."""
+    if as_of(row.to_domain(), now).state is AttemptState.OPEN:
+        return row
+    if row.finished_at is None:
+        settle(row.id, now=now)
+    elif row.points is None:  # the process died between closing and grading
+        _grade(row)
+    db.session.refresh(row)
+    return row
+
+
+def _finish(attempt_id: int, how: AttemptState, now: datetime, *, user_id: int | None = None) -> bool:
+    """Close the door first, grade behind it: no save can slip in between reading the log and grading it."""
+    condition = [AttemptRow.id == attempt_id, AttemptRow.finished_at.is_(None)]
+    if user_id is not None:
+        condition.append(AttemptRow.user_id == user_id)
+    expired = how is AttemptState.EXPIRED
+    condition.append(AttemptRow.deadline <= now if expired else AttemptRow.deadline > now)
+    begin_write()
+    row = db.session.scalars(
+        update(AttemptRow)
+        .where(*condition)
+        .values(finish=how.value, finished_at=AttemptRow.deadline if expired else now)
+        .returning(AttemptRow),
+        execution_options={"synchronize_session": False, "populate_existing": True},
+    ).first()
+    db.session.commit()
+    if row is None:
+        return False
+    _grade(row)
+    return True
+
+
+def _grade(row: AttemptRow) -> None:
+    """Write a closed attempt's responses and points; a repeat writes the same."""
+    layout = layout_from_data(row.layout)
+    progress = replay(_events(row.id), until=row.finished_at)
+    questions = bank.questions(slot.version_id for slot in layout)
+    responses: list[dict[str, Any]] = [
+        {
+            "attempt_id": row.id,
+            "slot": number,
+            "question_id": slot.question_id,
+            "version_id": slot.version_id,
+            "value": (state := progress.of(number)).value,
+            "fraction": fraction(questions[slot.version_id], state.value, slot.order),
+            "seconds": state.seconds,
+        }
+        for number, slot in enumerate(layout, 1)
+    ]
+    points = total((response["fraction"] for response in responses), None).points
+    begin_write()
+    graded = db.session.execute(
+        update(AttemptRow).where(AttemptRow.id == row.id, AttemptRow.points.is_(None)).values(points=points),
+        execution_options={"synchronize_session": False},
+    )
+    if graded.rowcount:  # type: ignore[attr-defined]
+        db.session.execute(insert(ResponseRow), responses)
+    db.session.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class ResultItem:
+    """One slot of a finished paper: what was shown, chosen, and worth."""
+
+    slot: int
+    section: int
+    version_id: int
+    question: Question
+    order: tuple[int, ...]
+    value: str
+    fraction: float
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished attempt, graded."""
+
+    attempt: Attempt
+    vacancy_code: str
+    plan: ExamPlan
+    score: Score
+    items: list[ResultItem]
+    sections: dict[int, Part]
+    topics: dict[str, Part]
+    section_seconds: dict[int, int]
+
+    @property
+    def duration(self) -> timedelta:
+        assert self.attempt.finished_at is not None
+        return self.attempt.finished_at - self.attempt.started_at
+
+
+def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
+    """Return the graded paper; an attempt whose time is over is settled first.
+
+    Raises:
+        NotFound: no such attempt of this person.
+        AttemptStillOpen: keys are shown only afterwards.
+    """
+    row = _attempt_row(attempt_id, user_id)
+    if as_of(row.to_domain(), now).state is AttemptState.OPEN:
+        raise AttemptStillOpen(attempt_id)
+    row = settle_row(row, now) if row.points is None else row
+    layout = layout_from_data(row.layout)
+    responses = db.session.execute(
+        select(ResponseRow.slot, ResponseRow.value, ResponseRow.fraction, ResponseRow.seconds)
+        .where(ResponseRow.attempt_id == attempt_id)
+        .order_by(ResponseRow.slot)
+    ).all()
+    questions = bank.questions(slot.version_id for slot in layout)
+    items = [
+        ResultItem(
+            r.slot,
+            (place := layout[r.slot - 1]).section,
+            place.version_id,
+            questions[place.version_id],
+            place.order,
+            r.value,
+            r.fraction,
+            r.seconds,
+        )
+        for r in responses
+    ]
+    plan = plan_from_data(row.plan)
+    seconds: dict[int, int] = {}
+    for item in items:
+        seconds[item.section] = seconds.get(item.section, 0) + item.seconds
+    return Result(
+        row.to_domain(),
+        row.vacancy_code,
+        plan,
+        total((item.fraction for item in items), plan.pass_mark),
+        items,
+        by_part((item.section, item.fraction) for item in items),
+        by_part((item.question.topic, item.fraction) for item in items),
+        seconds,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptSummary:
+    """A line of a person's list of attempts."""
+
+    attempt: Attempt
+    vacancy_code: str
+    plan: ExamPlan
+    points: float | None
+
+    @property
+    def passed(self) -> bool | None:
+        if self.points is None or self.plan.pass_mark is None:
+            return None
+        return self.points >= self.plan.pass_mark
+
+
+def attempts_of(user_id: int, *, now: datetime, limit: int = 50) -> list[AttemptSummary]:
+    """Return a person's attempts, newest first; those whose time is over are settled on the way."""
+    rows = list(
+        db.session.scalars(
+            select(AttemptRow)
+            .where(AttemptRow.user_id == user_id)
+            .order_by(AttemptRow.started_at.desc(), AttemptRow.id.desc())
+            .limit(limit)
+            .execution_options(populate_existing=True)
+        )
+    )
+    rows = [settle_row(row, now) if row.points is None else row for row in rows]
+    return [AttemptSummary(r.to_domain(), r.vacancy_code, plan_from_data(r.plan), r.points) for r in rows]
