@@ -1,0 +1,48 @@
+"""Saving answers from the exam room."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, abort, request
+from flask_login import current_user
+
+from quizapp.domain.attempt import EventKind
+from quizapp.domain.roles import Role
+from quizapp.services import exams
+from quizapp.services.exams import MAX_BATCH, NewEvent
+from quizapp.web.access import role_required
+
+bp = Blueprint("api_exams", __name__, url_prefix="/api/v1/attempts")
+
+MAX_AGE = 60 * 60 * 24  # seconds that an event may have waited in the browser
+MAX_SEQUENCE = 2**31 - 1
+
+
+@bp.post("/<int:attempt_id>/events")
+@role_required(Role.GUEST)
+def events(attempt_id: int) -> dict[str, object]:
+    """Append events: {"client": "…", "events": [{"kind", "slot", "value", "sequence", "age"}]} → {"saved": sequence}.
+
+    Repeating a delivery is harmless. What is refused is refused whole, with the reason.
+    """
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or not isinstance(body.get("events"), list):
+        abort(400)
+    client = body.get("client")
+    if not isinstance(client, str) or not 1 <= len(client) <= 36 or not 1 <= len(body["events"]) <= MAX_BATCH:
+        abort(400)
+    parsed = [_event(raw) for raw in body["events"]]
+    saved = exams.save_events(attempt_id, current_user.id, parsed, client=client, now=datetime.now(UTC))
+    return {"saved": saved}
+
+
+def _event(raw: Any) -> NewEvent:
+    try:
+        kind, slot, value, sequence = EventKind(raw["kind"]), raw["slot"], raw["value"], raw["sequence"]
+        age = float(raw.get("age", 0))
+    except (KeyError, TypeError, ValueError):
+        abort(400)
+    numbers = all(type(n) is int and 0 <= n <= MAX_SEQUENCE for n in (slot, sequence))
+    if not numbers or not isinstance(value, str) or len(value) > 1000 or not 0 <= age <= MAX_AGE:
+        abort(400)
+    return NewEvent(kind, slot, value, sequence, age)

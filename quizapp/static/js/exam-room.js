@@ -1,0 +1,302 @@
+// The exam room: turns pages in place, saves every answer at once, keeps the clock, and says what it knows.
+// Without it the same form works page by page.
+
+const room = document.getElementById("room");
+const data = room.dataset;
+const form = document.getElementById("room-form");
+const holder = document.getElementById("question");
+const count = Number(data.count);
+const client = crypto.randomUUID ? crypto.randomUUID() : `tab-${Math.random().toString(36).slice(2)}`;
+
+const state = {
+  slot: Number(data.slot),
+  sequence: Number(data.sequence),
+  pending: [], // events not yet acknowledged, oldest first
+  sending: false,
+  failures: 0,
+  papers: new Map(), // slot → its article, once the paper has been fetched
+  leaving: false,
+};
+
+// ---- Saving: nothing is shown as saved before the server has said so ------------------------------------------
+
+function record(kind, slot, value) {
+  state.sequence += 1;
+  state.pending.push({ kind, slot, value, sequence: state.sequence, happened: performance.now() });
+}
+
+async function flush() {
+  if (state.sending || state.pending.length === 0) return;
+  state.sending = true;
+  const batch = state.pending.slice(0, 100);
+  showSaving();
+  const now = performance.now();
+  const events = batch.map(({ happened, ...event }) => ({ ...event, age: Math.max(0, (now - happened) / 1000) }));
+  try {
+    const response = await fetch(data.events, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": data.token },
+      body: JSON.stringify({ client, events }),
+      keepalive: true,
+    });
+    if (response.status === 409) return leave(data.result); // the exam has ended: the result says how
+    if (!response.ok) throw new Error((await response.json()).error?.message ?? response.status);
+    state.pending.splice(0, batch.length);
+    state.failures = 0;
+  } catch (error) {
+    state.failures += 1;
+    showFailed(error);
+    setTimeout(flush, Math.min(30_000, 1000 * 2 ** Math.min(5, state.failures - 1)));
+    return;
+  } finally {
+    state.sending = false;
+  }
+  if (state.pending.length) flush();
+  else showSaved();
+}
+
+const saveState = document.getElementById("save-state");
+const saveWords = saveState.querySelector(".room-bar__words");
+const saveSign = saveState.querySelector(".sign");
+
+function setSaveState(name, sign, words) {
+  saveState.dataset.state = name;
+  saveSign.textContent = sign;
+  if (saveWords.textContent !== words) saveWords.textContent = words;
+}
+
+const unsaved = () => new Set(state.pending.filter((e) => e.kind === "answer").map((e) => e.slot)).size;
+
+function showSaving() {
+  setSaveState("saving", "…", saveState.dataset.saving);
+  showCount();
+}
+
+function showSaved() {
+  setSaveState("saved", "✓", saveState.dataset.saved);
+  showCount();
+}
+
+function showFailed(error) {
+  setSaveState("failed", "!", saveState.dataset.failed);
+  saveState.title = String(error.message ?? error);
+  showCount();
+}
+
+function showCount() {
+  const given = document.querySelectorAll(".slot--answered").length;
+  document.getElementById("saved-count").textContent = `${Math.max(0, given - unsaved())}/${given}`;
+}
+
+addEventListener("online", flush);
+addEventListener("beforeunload", (event) => {
+  if (state.pending.some((e) => e.kind !== "visit") && !state.leaving) event.preventDefault();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") flush();
+});
+
+// ---- Answers and flags ---------------------------------------------------------------------------------------
+
+const button = (slot) => document.querySelector(`.slot[data-go="${slot}"]`);
+
+function describe(slot) {
+  const b = button(slot);
+  const words = [data.label.replace("{n}", slot), b.classList.contains("slot--answered") ? data.answered : data.blankState];
+  if (b.classList.contains("slot--flagged")) words.push(data.flagged);
+  b.setAttribute("aria-label", words.join(", "));
+}
+
+function currentValue() {
+  const text = holder.querySelector("input[name=text]");
+  if (text) return text.value.trim();
+  return [...holder.querySelectorAll("input[name=answer]:checked")].map((i) => i.value).sort().join("");
+}
+
+function answered() {
+  const value = currentValue();
+  button(state.slot).classList.toggle("slot--answered", value !== "");
+  describe(state.slot);
+  showBlanks();
+  record("answer", state.slot, value);
+  flush();
+}
+
+function clearAnswer() {
+  holder.querySelectorAll("input:checked").forEach((i) => (i.checked = false));
+  const text = holder.querySelector("input[name=text]");
+  if (text) text.value = "";
+  answered();
+}
+
+function toggleFlag() {
+  const flagged = button(state.slot).classList.toggle("slot--flagged");
+  describe(state.slot);
+  showFlag();
+  record("flag", state.slot, flagged ? "1" : "");
+  flush();
+}
+
+function showFlag() {
+  const flagged = button(state.slot).classList.contains("slot--flagged");
+  document.getElementById("flag").setAttribute("aria-pressed", String(flagged));
+}
+
+const blanks = () => count - document.querySelectorAll(".slot--answered").length;
+
+function showBlanks() {
+  const words = data.blank.replace("{n}", blanks());
+  document.getElementById("blank-count").textContent = words;
+  document.getElementById("bar-blank").textContent = words;
+}
+
+holder.addEventListener("change", answered);
+
+// ---- Turning pages -------------------------------------------------------------------------------------------
+
+async function fetchPaper() {
+  const response = await fetch(data.paper);
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  for (const template of page.querySelectorAll("template")) {
+    const slot = Number(template.dataset.slot);
+    if (slot === state.slot) {
+      state.papers.set(slot, { article: holder.firstElementChild, section: template.dataset.section });
+    } else {
+      state.papers.set(slot, { article: template.content.firstElementChild, section: template.dataset.section });
+    }
+  }
+}
+
+function turnTo(slot, { push = true, focus = true } = {}) {
+  if (slot < 1 || slot > count || slot === state.slot) return closePalette();
+  const paper = state.papers.get(slot);
+  if (!paper) return leave(`${data.room}?slot=${slot}`);
+  button(state.slot).removeAttribute("aria-current");
+  state.slot = slot;
+  holder.replaceChildren(paper.article);
+  button(slot).setAttribute("aria-current", "step");
+  document.getElementById("section-name").textContent = paper.section;
+  document.getElementById("slot-number").textContent = slot;
+  document.getElementById("bar-slot").textContent = slot;
+  document.getElementById("previous").disabled = slot === 1;
+  document.getElementById("next").disabled = slot === count;
+  document.title = `${data.label.replace("{n}", slot)} / ${count}`;
+  form.action = data.save.replace(/0$/, slot);
+  showFlag();
+  closePalette();
+  if (push) history.pushState({ slot }, "", `${data.room}?slot=${slot}`);
+  if (focus) holder.querySelector(".question__label").focus({ preventScroll: true });
+  scrollTo(0, 0);
+  record("visit", slot, "");
+}
+
+addEventListener("popstate", (event) => turnTo(event.state?.slot ?? Number(data.slot), { push: false }));
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  act(event.submitter?.value ?? "stay");
+});
+
+function act(go) {
+  if (go === "previous") turnTo(state.slot - 1);
+  else if (go === "next") turnTo(state.slot + 1);
+  else if (go === "flag") toggleFlag();
+  else if (go === "clear") clearAnswer();
+  else if (go === "finish") finish();
+  else if (/^\d+$/.test(go)) turnTo(Number(go));
+}
+
+async function finish() {
+  await settled();
+  leave(`${data.room}/finish`);
+}
+
+async function settled() {
+  for (let i = 0; i < 40 && (state.pending.length || state.sending); i += 1) {
+    flush();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function leave(address) {
+  state.leaving = true;
+  location.assign(address);
+}
+
+// ---- Palette sheet -------------------------------------------------------------------------------------------
+
+const opener = document.getElementById("palette-open");
+
+function closePalette() {
+  room.classList.remove("room--palette");
+  opener.setAttribute("aria-expanded", "false");
+}
+
+opener.addEventListener("click", (event) => {
+  event.preventDefault();
+  const open = room.classList.toggle("room--palette");
+  opener.setAttribute("aria-expanded", String(open));
+  if (open) button(state.slot).focus();
+});
+
+document.getElementById("palette-close").addEventListener("click", (event) => {
+  event.preventDefault();
+  closePalette();
+  opener.focus();
+});
+
+// ---- Keyboard ------------------------------------------------------------------------------------------------
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input[type=text], input[name=text]")) return;
+  if (event.key === "Escape") return closePalette();
+  if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+    event.preventDefault();
+    return turnTo(state.slot + (event.key === "ArrowLeft" ? -1 : 1));
+  }
+  if (event.key === "f" || event.key === "F") return toggleFlag();
+  const options = [...holder.querySelectorAll("input[name=answer]")];
+  const place = "12345678".includes(event.key)
+    ? Number(event.key) - 1
+    : event.key.length === 1
+      ? "abcdefgh".indexOf(event.key.toLowerCase())
+      : -1;
+  if (event.key !== "" && place >= 0 && place < options.length) options[place].click();
+});
+
+// ---- Clock: the server's; ours only counts down from what it said, by a clock that nobody can set ------------------
+
+const clock = document.getElementById("clock");
+const ends = performance.now() + Number(clock.dataset.remaining) * 1000;
+const announcer = document.getElementById("announcer");
+const announcements = [
+  { at: 600, words: data.ten },
+  { at: 120, words: data.two },
+].filter(({ at }) => Number(clock.dataset.remaining) > at);
+
+function tick() {
+  const left = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
+  const pad = (n) => String(n).padStart(2, "0");
+  clock.textContent = `${Math.floor(left / 3600)}:${pad(Math.floor(left / 60) % 60)}:${pad(left % 60)}`;
+  clock.parentElement.toggleAttribute("data-low", left <= 120);
+  if (announcements.length && left <= announcements[0].at) {
+    announcer.textContent = announcements.shift().words.replace("{n}", blanks());
+  }
+  if (left === 0) {
+    clearInterval(ticking);
+    settled().then(() => leave(data.result));
+  }
+}
+
+const ticking = setInterval(tick, 500);
+
+// A page kept by the browser's back button would show an old state: ask the server again.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+room.classList.add("room--live");
+history.replaceState({ slot: state.slot }, "");
+record("visit", state.slot, "");
+fetchPaper();

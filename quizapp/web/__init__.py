@@ -1,0 +1,104 @@
+"""Pages: routes and forms. This module registers them and turns refusals into pages."""
+
+import logging
+
+from flask import Flask, g, jsonify, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_compress import Compress
+from flask_login import current_user
+from flask_mail import Mail
+from flask_wtf.csrf import CSRFError
+from secure import (
+    ContentSecurityPolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from quizapp.domain.errors import Refusal
+from quizapp.web import access, accounts, exams, pages, refusals, text, vacancies
+
+compress = Compress()
+mail = Mail()
+log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Register pages, errors, headers and the rule that everything is closed unless listed."""
+    compress.init_app(app)
+    mail.init_app(app)
+    access.init_app(app)
+    for module in (pages, vacancies, exams, accounts):
+        app.register_blueprint(module.bp)
+    text.init_app(app)
+    app.before_request(_choose_language)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _no_token)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _failed)
+    _add_headers(app)
+
+
+def _choose_language() -> None:
+    if "language" not in session and current_user.is_authenticated:
+        g.language = current_user.locale
+
+
+def _add_headers(app: Flask) -> None:
+    csp = (
+        ContentSecurityPolicy()
+        .default_src("'self'")
+        .img_src("'self'", "data:")
+        .object_src("'none'")
+        .base_uri("'none'")
+        .form_action("'self'")
+        .frame_ancestors("'none'")
+    )
+    headers = Secure(
+        csp=csp,
+        referrer=ReferrerPolicy().same_origin(),
+        permissions=PermissionsPolicy().geolocation().camera().microphone(),
+        xcto=XContentTypeOptions().nosniff(),
+        xfo=XFrameOptions().deny(),
+        hsts=StrictTransportSecurity().max_age(31_536_000) if app.config["QUIZAPP"].production else None,
+    )
+    fixed = dict(headers.headers)
+
+    @app.after_request
+    def _set(response: Response) -> Response:
+        response.headers.update(fixed)
+        if response.mimetype == "text/html":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def _refused(refusal: Refusal) -> ResponseReturnValue:
+    status, message = refusals.explain(refusal)
+    return _answer(status, message, code=type(refusal).__name__, refusal=refusal)
+
+
+def _no_token(error: CSRFError) -> ResponseReturnValue:
+    return _answer(400, refusals.no_token(), code="NoToken")
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return _answer(error.code, refusals.http(error.code), code=error.name.replace(" ", ""))
+
+
+def _failed(error: Exception) -> ResponseReturnValue:
+    log.exception("unhandled error at %s %s", request.method, request.path)
+    return _answer(*refusals.failure(error), code="Failure")
+
+
+def _answer(status: int, message: str, *, code: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    """One refusal, two shapes: JSON for the API, a page for people."""
+    if request.path.startswith("/api/"):
+        return jsonify(error={"code": code, "message": message}), status
+    return render_template("errors/error.html", status=status, message=message, refusal=refusal), status

@@ -1,0 +1,112 @@
+"""Who may see what: closed by default, every open address listed here."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, session, url_for
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager, current_user, login_user
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from quizapp.domain.roles import Role
+from quizapp.i18n import language
+from quizapp.services import accounts
+
+OPEN = frozenset(
+    {
+        "pages.home",
+        "pages.sources",
+        "pages.language",
+        "pages.healthz",
+        "pages.readyz",
+        "pages.patterns",
+        "vacancies.index",
+        "vacancies.show",
+        "vacancies.plan",
+        "exams.start",
+        "accounts.register",
+        "accounts.log_in",
+        "accounts.forgot",
+        "accounts.reset",
+    }
+)
+
+login_manager = LoginManager()
+csrf = CSRFProtect()
+limiter = Limiter(
+    get_remote_address,
+    # View limits run after the CSRF check, so a flood without tokens would go uncounted: this one runs before.
+    application_limits=["60 per minute"],
+    application_limits_exempt_when=lambda: not (request.method == "POST" and request.blueprint == "accounts"),
+)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def init_app(app: Flask) -> None:
+    # Phones change their address in mid-exam; a session bound to it would be lost.
+    login_manager.session_protection = None
+    login_manager.init_app(app)
+    limiter.init_app(app)
+    csrf.init_app(app)
+    app.before_request(_closed_by_default)
+
+
+@login_manager.user_loader
+def _load(cookie_id: str) -> Any:
+    return accounts.by_cookie(cookie_id)
+
+
+def role_required(role: Role) -> Callable[[F], F]:
+    """Mark a view with the least role that may use it; others get 404, strangers the log-in page."""
+
+    def mark(view: F) -> F:
+        view.needed_role = role  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def needed_role(endpoint: str, views: dict[str, Any]) -> Role | None:
+    """Return the least role for an endpoint; None for those open to all. An unmarked view needs an administrator."""
+    if endpoint in OPEN:
+        return None
+    return getattr(views[endpoint], "needed_role", Role.ADMINISTRATOR)
+
+
+def _closed_by_default() -> Response | None:
+    if request.endpoint is None:
+        return None
+    role = needed_role(request.endpoint, current_app.view_functions)
+    if role is None:
+        return None
+    if not current_user.is_authenticated:
+        if request.path.startswith("/api/"):
+            abort(401)
+        return redirect(
+            url_for("accounts.log_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+        )
+    if not current_user.has_role.may(role):
+        abort(404)
+    return None
+
+
+def remember(user: Any) -> None:
+    """Log `user` in for as long as the cookie lives."""
+    session.permanent = True
+    login_user(user)
+
+
+def person_or_guest() -> Any:
+    """Return who is here; someone new becomes a guest with one click and keeps the attempt by registering."""
+    if current_user.is_authenticated:
+        return current_user
+    guest = accounts.create_guest(locale=language(), now=datetime.now(UTC))
+    remember(guest)
+    return guest
+
+
+__all__ = ["csrf", "init_app", "limiter", "needed_role", "person_or_guest", "remember", "role_required"]

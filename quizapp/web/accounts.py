@@ -1,0 +1,137 @@
+"""Registration, log-in, passwords, and a person's own settings."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, logout_user
+from flask_mail import Message
+from werkzeug.wrappers import Response
+
+from quizapp.domain.errors import BadCredentials, EmailTaken, WeakPassword
+from quizapp.domain.roles import Role
+from quizapp.i18n import language
+from quizapp.services import accounts
+from quizapp.web import mailbox, refusals
+from quizapp.web.access import limiter, remember, role_required
+from quizapp.web.forms import ForgotForm, LogInForm, RegisterForm, ResetForm
+
+bp = Blueprint("accounts", __name__, url_prefix="/account")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _secret() -> str:
+    return str(current_app.secret_key)
+
+
+def _guest_id() -> int | None:
+    return current_user.id if current_user.is_authenticated and current_user.has_role is Role.GUEST else None
+
+
+def back_or_home() -> Response:
+    """Where the person wanted to go, if that is on this site."""
+    target = request.args.get("next", "")
+    parts = urlsplit(target)
+    local = target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return redirect(target if local and not parts.netloc else url_for("pages.home"))
+
+
+@bp.route("/register", methods=["GET", "POST"])
+@limiter.limit("20 per hour", methods=["POST"])
+def register() -> tuple[str, int] | str | Response:
+    form = RegisterForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/register.html", form=form), 422 if form.is_submitted() else 200
+    guest = _guest_id()
+    try:
+        user = accounts.register(
+            form.email.data, form.password.data, form.name.data, locale=language(), now=_now(), guest_id=guest
+        )
+    except (EmailTaken, WeakPassword) as refusal:
+        status, message = refusals.explain(refusal)
+        field = form.email if isinstance(refusal, EmailTaken) else form.password
+        field.errors = [message]
+        return render_template("accounts/register.html", form=form), status
+    remember(user)
+    flash(_("Your account is open, and what you did as a guest is in it.") if guest else _("Your account is open."))
+    return back_or_home()
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@limiter.limit("10 per minute;60 per hour", methods=["POST"])
+@limiter.limit(
+    "20 per hour", methods=["POST"], key_func=lambda: f"mail:{request.form.get('email', '').strip().lower()[:254]}"
+)
+def log_in() -> tuple[str, int] | str | Response:
+    form = LogInForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/login.html", form=form), 422 if form.is_submitted() else 200
+    try:
+        user = accounts.log_in(form.email.data, form.password.data, now=_now(), guest_id=_guest_id())
+    except BadCredentials as refusal:
+        status, message = refusals.explain(refusal)
+        form.password.errors = [message]
+        return render_template("accounts/login.html", form=form), status
+    remember(user)
+    session["language"] = user.locale
+    return back_or_home()
+
+
+@bp.post("/logout")
+@role_required(Role.GUEST)
+def log_out() -> Response:
+    logout_user()
+    return redirect(url_for("pages.home"))
+
+
+@bp.post("/logout-everywhere")
+@role_required(Role.CANDIDATE)
+def log_out_everywhere() -> Response:
+    accounts.log_out_everywhere(current_user.id)
+    logout_user()
+    flash(_("You are logged out on every device."))
+    return redirect(url_for("accounts.log_in"))
+
+
+@bp.get("/")
+@role_required(Role.GUEST)
+def show() -> str:
+    return render_template("accounts/show.html")
+
+
+@bp.route("/forgot", methods=["GET", "POST"])
+@limiter.limit("10 per hour", methods=["POST"])
+def forgot() -> tuple[str, int] | str | Response:
+    form = ForgotForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/forgot.html", form=form), 422 if form.is_submitted() else 200
+    found = accounts.reset_token(form.email.data, secret=_secret(), now=_now())
+    if found:
+        user, token = found
+        link = url_for("accounts.reset", token=token, _external=True)
+        body = render_template("accounts/reset_mail.txt", user=user, link=link)
+        mailbox.send(Message(_("New password"), recipients=[form.email.data], body=body))
+    return render_template("accounts/forgot_sent.html", email=form.email.data)
+
+
+@bp.route("/reset/<token>", methods=["GET", "POST"])
+@limiter.limit("20 per hour", methods=["POST"])
+def reset(token: str) -> tuple[str, int] | str | Response:
+    secret, now = _secret(), _now()
+    accounts.user_of_token(token, secret=secret, now=now)
+    form = ResetForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/reset.html", form=form), 422 if form.is_submitted() else 200
+    try:
+        user = accounts.reset_password(token, form.password.data, secret=secret, now=now)
+    except WeakPassword as refusal:
+        status, message = refusals.explain(refusal)
+        form.password.errors = [message]
+        return render_template("accounts/reset.html", form=form), status
+    remember(user)
+    flash(_("The new password is set. Other devices are logged out."))
+    return redirect(url_for("pages.home"))

@@ -1,0 +1,254 @@
+"""The exam: start, room, submission, result. The room works page by page without JavaScript."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from quizapp.domain.attempt import EventKind
+from quizapp.domain.catalogue import Catalogue
+from quizapp.domain.errors import AttemptClosed, AttemptExpired, NotFound
+from quizapp.domain.questions import LETTERS
+from quizapp.domain.roles import Role
+from quizapp.services import bank, exams
+from quizapp.services.exams import NewEvent, Room
+from quizapp.web import text
+from quizapp.web.access import person_or_guest, role_required
+
+bp = Blueprint("exams", __name__, url_prefix="/attempts")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@bp.get("/")
+@role_required(Role.GUEST)
+def index() -> str:
+    published = bank.published()
+    attempts = exams.attempts_of(current_user.id, now=_now())
+    return render_template("exams/index.html", attempts=attempts, vacancies=published.catalogue.vacancies)
+
+
+@bp.post("/")
+def start() -> Response:
+    vacancy, plan = request.form.get("vacancy", ""), request.form.get("plan", "")
+    if plan == "quick":  # the home page knows the vacancy only when the form is sent
+        plan = f"quick-{vacancy}"
+    if not current_user.is_authenticated:  # nobody becomes a guest by asking for what is not there
+        catalogue = bank.published().catalogue
+        if vacancy not in catalogue.vacancies or plan not in catalogue.plans:
+            raise NotFound(plan)
+    started = exams.start_attempt(person_or_guest().id, vacancy, plan, seed=secrets.randbits(62), now=_now())
+    if started.resumed:
+        flash(_("This exam was running already: here you go on with it, with the time that is left."))
+    return redirect(url_for("exams.room", attempt_id=started.attempt_id))
+
+
+@bp.get("/<int:attempt_id>")
+@role_required(Role.GUEST)
+def room(attempt_id: int) -> str | Response:
+    now = _now()
+    slot = request.args.get("slot", 1, type=int)
+    try:
+        shown = exams.room(attempt_id, current_user.id, now=now, slot=slot)
+    except (AttemptClosed, AttemptExpired):
+        return redirect(url_for("exams.result", attempt_id=attempt_id))
+    return render_template("exams/room.html", **_room_view(shown, slot, now))
+
+
+@bp.get("/<int:attempt_id>/paper")
+@role_required(Role.GUEST)
+def paper(attempt_id: int) -> str:
+    """All questions of the running paper, for the room to turn pages without the network."""
+    shown = exams.room(attempt_id, current_user.id, now=_now())
+    slots = [_slot_view(shown, number) for number in range(1, shown.count + 1)]
+    return render_template("exams/paper.html", slots=slots)
+
+
+def _slot_view(shown: Room, number: int) -> dict[str, object]:
+    slot = shown.layout[number - 1]
+    rendered = text.question(slot.version_id, shown.questions[slot.version_id])
+    state = shown.progress.of(number)
+    return {
+        "number": number,
+        "question": rendered,
+        "options": rendered.shown(slot.order),
+        "value": state.value,
+        "flagged": state.flagged,
+        "section": shown.plan.sections[slot.section].title,
+    }
+
+
+def _room_view(shown: Room, slot: int, now: datetime) -> dict[str, object]:
+    blanks = shown.progress.blanks(shown.count)
+    return {
+        "attempt_id": shown.attempt.id,
+        "plan": shown.plan,
+        "count": shown.count,
+        "slot": _slot_view(shown, slot),
+        "palette": _palette(shown),
+        "blank_count": len(blanks),
+        "remaining": max(0, int((shown.attempt.deadline - now).total_seconds())),
+        "deadline": shown.attempt.deadline,
+        "sequence": shown.progress.sequence,
+    }
+
+
+def _palette(shown: Room) -> list[dict[str, Any]]:
+    """Sections with their numbers and the state of each."""
+    sections: list[dict[str, Any]] = [{"title": s.title, "slots": []} for s in shown.plan.sections]
+    for number, slot in enumerate(shown.layout, 1):
+        state = shown.progress.of(number)
+        sections[slot.section]["slots"].append(
+            {"number": number, "answered": bool(state.value), "flagged": state.flagged}
+        )
+    return sections
+
+
+@bp.post("/<int:attempt_id>/slots/<int:slot>")
+@role_required(Role.GUEST)
+def save(attempt_id: int, slot: int) -> Response:
+    """Save what stands in the form and turn the page: the room without JavaScript."""
+    now = _now()
+    user_id = current_user.id
+    shown = exams.room(attempt_id, user_id, now=now, slot=slot)
+    value = _posted_value()
+    go = request.form.get("go", "")
+    state = shown.progress.of(slot)
+    sequence = shown.progress.sequence + 1
+    events = []
+    if go == "clear":
+        value = ""
+    if value != state.value:
+        events.append(NewEvent(EventKind.ANSWER, slot, value, sequence))
+    if go == "flag":
+        events.append(NewEvent(EventKind.FLAG, slot, "" if state.flagged else "1", sequence))
+    if not state.visited:
+        events.append(NewEvent(EventKind.VISIT, slot, "", sequence))
+    target = _target(go, slot, shown.count)
+    if target not in (slot, 0):
+        events.append(NewEvent(EventKind.VISIT, target, "", sequence))
+    exams.save_events(attempt_id, user_id, events, client=f"form-{secrets.token_hex(8)}", now=now)
+    if not target:
+        return redirect(url_for("exams.finish", attempt_id=attempt_id))
+    return redirect(url_for("exams.room", attempt_id=attempt_id, slot=target))
+
+
+def _posted_value() -> str:
+    letters = "".join(sorted(request.form.getlist("answer")))
+    return letters or request.form.get("text", "").strip()
+
+
+def _target(go: str, slot: int, count: int) -> int:
+    """The slot to show next; 0 for the page that ends the exam."""
+    if go == "finish":
+        return 0
+    if go.isdigit() and 1 <= int(go) <= count:
+        return int(go)
+    return {"previous": max(1, slot - 1), "next": min(count, slot + 1)}.get(go, slot)
+
+
+@bp.get("/<int:attempt_id>/finish")
+@role_required(Role.GUEST)
+def finish(attempt_id: int) -> str | Response:
+    """What is still blank or flagged, and the button that ends the exam."""
+    now = _now()
+    try:
+        shown = exams.room(attempt_id, current_user.id, now=now, slot=1)
+    except (AttemptClosed, AttemptExpired):
+        return redirect(url_for("exams.result", attempt_id=attempt_id))
+    return render_template(
+        "exams/finish.html",
+        attempt_id=attempt_id,
+        plan=shown.plan,
+        count=shown.count,
+        blanks=shown.progress.blanks(shown.count),
+        flagged=shown.progress.flagged(),
+        remaining=max(0, int((shown.attempt.deadline - now).total_seconds())),
+    )
+
+
+@bp.post("/<int:attempt_id>/finish")
+@role_required(Role.GUEST)
+def submit(attempt_id: int) -> Response:
+    exams.submit(attempt_id, current_user.id, now=_now())
+    return redirect(url_for("exams.result", attempt_id=attempt_id))
+
+
+SHOWN = ("all", "wrong", "blank")
+
+
+@bp.get("/<int:attempt_id>/result")
+@role_required(Role.GUEST)
+def result(attempt_id: int) -> str:
+    graded = exams.result(attempt_id, current_user.id, now=_now())
+    catalogue = bank.published().catalogue
+    chosen = request.args.get("show", "all")
+    show = chosen if chosen in SHOWN else "all"
+    keep = {
+        "all": lambda item: True,
+        "wrong": lambda item: item.fraction < 1,
+        "blank": lambda item: not item.value,
+    }[show]
+    return render_template(
+        "exams/result.html",
+        result=graded,
+        show=show,
+        items=[_item_view(item, catalogue) for item in graded.items if keep(item)],
+        vacancy=catalogue.vacancies.get(graded.vacancy_code),
+        topics=_topic_lines(graded, catalogue),
+        counts={
+            "all": len(graded.items),
+            "wrong": sum(item.fraction < 1 for item in graded.items),
+            "blank": sum(not item.value for item in graded.items),
+        },
+    )
+
+
+def _topic_lines(graded: exams.Result, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Topics from the weakest; a topic that has left the taxonomy keeps its code as a name."""
+    lines: list[dict[str, Any]] = [
+        {
+            "title": catalogue.topics[code].title if code in catalogue.topics else {"az": code},
+            "score": part.score,
+            "count": part.count,
+        }
+        for code, part in graded.topics.items()
+    ]
+    return sorted(lines, key=lambda line: (line["score"] / line["count"], -line["count"]))
+
+
+def _item_view(item: exams.ResultItem, catalogue: Catalogue) -> dict[str, object]:
+    """One slot as the result shows it: every option with its sign and reason."""
+    source = item.question
+    version_id = item.version_id
+    rendered, why = text.question(version_id, source), text.why(version_id, source)
+    options = [
+        {
+            "letter": LETTERS[place],
+            "text": rendered.options[index],
+            "why": why.reasons[index],
+            "key": source.options[index].fraction == 1,
+            "chosen": LETTERS[place] in item.value,
+        }
+        for place, index in enumerate(item.order)
+    ]
+    return {
+        "slot": item.slot,
+        "question": rendered,
+        "options": options,
+        "right": item.fraction == 1,
+        "blank": not item.value,
+        "typed": item.value if not options else "",
+        "accepted": source.accepted or ((source.value,) if source.value is not None else ()),
+        "explanation": why.explanation,
+        "cites": [{"act": catalogue.acts.get(c.act), "cite": c} for c in source.cites],
+        "checked": source.checked,
+        "topic": catalogue.topics[source.topic].title if source.topic in catalogue.topics else {"az": source.topic},
+        "code": source.id,
+    }

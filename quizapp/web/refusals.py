@@ -1,0 +1,114 @@
+"""One table from refusal to status and sentence, for pages and the API alike."""
+
+from collections.abc import Callable
+
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from quizapp.domain import errors
+
+
+def explain(refusal: errors.Refusal) -> tuple[int, str]:
+    """Return the HTTP status and what a person should know and do."""
+    for kind, (status, sentence) in _TABLE.items():
+        if isinstance(refusal, kind):
+            return status, sentence(refusal)
+    return 400, _("This cannot be done.")
+
+
+_TABLE: dict[type[errors.Refusal], tuple[int, Callable[..., str]]] = {
+    errors.NotFound: (404, lambda r: _("There is no such page, or it is not yours to see.")),
+    errors.AttemptClosed: (
+        409,
+        lambda r: _(
+            "This exam was submitted on %(moment)s and takes no more answers. What was saved before counts.",
+            moment=format_datetime(r.at, "short"),
+        ),
+    ),
+    errors.AttemptExpired: (
+        409,
+        lambda r: _(
+            "The time of this exam ended at %(moment)s. Answers saved before then count; this one came later.",
+            moment=format_datetime(r.deadline, "HH:mm:ss"),
+        ),
+    ),
+    errors.AttemptStillOpen: (
+        409,
+        lambda r: _("This exam is still running. Keys and reasons are shown when it has been submitted."),
+    ),
+    errors.UnknownSlot: (
+        404,
+        lambda r: _("This exam has questions 1 to %(last)s; there is no question %(slot)s.", last=r.last, slot=r.slot),
+    ),
+    errors.BadResponse: (
+        422,
+        lambda r: _("“%(value)s” is not a possible answer to question %(slot)s.", value=r.value, slot=r.slot),
+    ),
+    errors.QuotaUnmet: (
+        409,
+        lambda r: _(
+            "This paper cannot be made: topic %(topic)s needs %(wanted)s questions and the bank has %(available)s.",
+            topic=r.topic,
+            wanted=r.wanted,
+            available=r.available,
+        ),
+    ),
+    errors.EmailTaken: (
+        409,
+        lambda r: _("There is an account with this address. Log in, or ask for a new password."),
+    ),
+    errors.BadCredentials: (
+        401,
+        lambda r: _("Address and password do not belong together. Check both, or ask for a new password."),
+    ),
+    errors.BadToken: (
+        410,
+        lambda r: _("This link has been used, is older than two hours, or was not copied whole. Ask for a new one."),
+    ),
+    errors.WeakPassword: (422, lambda r: weak_password(r.reason)),
+}
+
+
+def weak_password(reason: str) -> str:
+    """Say what is wrong with a password and what would be right."""
+    return {
+        "short": _("The password has fewer than 10 characters. Make it longer: a few words are good."),
+        "long": _("The password has more than 128 characters. Make it shorter."),
+        "common": _("This password is among the first that are guessed. Choose words that nobody expects together."),
+        "personal": _("The password is mostly your name or address. Choose words that nobody expects together."),
+    }[reason]
+
+
+def no_token() -> str:
+    return _(
+        "This form came without its safety mark, or you have logged in or out meanwhile. Go back, reload, send again."
+    )
+
+
+def http(status: int) -> str:
+    """Sentence for an error of the web itself."""
+    return {
+        400: _("The request could not be understood."),
+        401: _("Log in first."),
+        403: _("This is not open to you."),
+        404: _("There is no such page, or it is not yours to see."),
+        405: _("This address cannot be used in this way."),
+        413: _("What was sent is too large; nothing was saved."),
+        415: _("The request could not be understood."),
+        429: _("Too many attempts in a short time. Wait a minute and try again."),
+    }.get(status, _("This cannot be done."))
+
+
+def failure(error: Exception) -> tuple[int, str]:
+    """Status and sentence when we failed: a busy or unprepared database is told apart from a fault."""
+    text = str(error).lower()
+    if isinstance(error, OperationalError) and ("locked" in text or "busy" in text):
+        return 503, _("The database is busy. What was saved is safe; try again in a moment.")
+    if isinstance(error, (OperationalError, ProgrammingError)) and (
+        "no such table" in text or "does not exist" in text
+    ):
+        return 503, _("The database is not prepared. The operator runs: quizapp db upgrade")
+    if isinstance(error, OperationalError):
+        return 503, _("The database cannot be reached. What was saved is safe; try again in a moment.")
+    return 500, _("Something went wrong here. It has been recorded; what was saved is safe.")

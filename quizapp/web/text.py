@@ -1,0 +1,119 @@
+"""Question text → safe HTML, rendered once a version: versions never change."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import nh3
+from flask import Flask, current_app
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from quizapp.domain.questions import LETTERS, Question, reasons
+
+T = TypeVar("T")
+
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+_TAGS = {
+    "p",
+    "strong",
+    "em",
+    "code",
+    "pre",
+    "br",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "sub",
+    "sup",
+}
+
+
+def block(text: str) -> Markup:
+    """Markdown with paragraphs, lists and tables → HTML that cannot do harm."""
+    return Markup(nh3.clean(_markdown.render(text), tags=_TAGS, attributes={}))
+
+
+def inline(text: str) -> Markup:
+    """Markdown without blocks → HTML that cannot do harm."""
+    return Markup(nh3.clean(_markdown.renderInline(text), tags=_TAGS, attributes={}))
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedQuestion:
+    """What a candidate may see before the exam ends: no keys, no reasons."""
+
+    kind: str
+    stem: Markup
+    statements: tuple[Markup, ...]
+    items: tuple[Markup, ...]
+    left: tuple[Markup, ...]
+    right: tuple[tuple[str, Markup], ...]
+    options: tuple[Markup, ...]  # in file order
+
+    def shown(self, order: Sequence[int]) -> list[tuple[str, Markup]]:
+        """Letters and options as this paper shows them."""
+        return [(LETTERS[place], self.options[index]) for place, index in enumerate(order)]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedReasons:
+    """What is shown afterwards: why each option is wrong, in file order, and the explanation."""
+
+    reasons: tuple[Markup, ...]
+    explanation: Markup
+
+
+KEPT = 20_000  # rendered versions a process keeps; beyond it starts again
+
+
+def question(version_id: int, source: Question) -> RenderedQuestion:
+    """Render a version; `version_id` names it, `source` is what it says."""
+    return _once("questions", version_id, source, _render_question)
+
+
+def why(version_id: int, source: Question) -> RenderedReasons:
+    """Render the reasons of a version."""
+    return _once("reasons", version_id, source, _render_reasons)
+
+
+def _once(kind: str, version_id: int, source: Question, render: Callable[[Question], T]) -> T:
+    """Version ids belong to a database, so the cache belongs to the application that uses it."""
+    kept: dict[int, T] = current_app.extensions["quizapp_text"][kind]
+    if version_id not in kept:
+        if len(kept) >= KEPT:
+            kept.clear()
+        kept[version_id] = render(source)
+    return kept[version_id]
+
+
+def _render_question(source: Question) -> RenderedQuestion:
+    return RenderedQuestion(
+        source.kind.value,
+        block(source.stem),
+        tuple(inline(s.text) for s in source.statements),
+        tuple(map(inline, source.items)),
+        tuple(map(inline, source.left)),
+        tuple((letter.lower(), inline(text)) for letter, text in zip(LETTERS, source.right, strict=False)),
+        tuple(inline(option.text) for option in source.options),
+    )
+
+
+def _render_reasons(source: Question) -> RenderedReasons:
+    return RenderedReasons(
+        tuple(inline(reasons(source, i)) for i in range(len(source.options))), block(source.explanation)
+    )
+
+
+_filters: Mapping[str, Callable[[str], Markup]] = {"markdown": block, "markdown_line": inline}
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["quizapp_text"] = {"questions": {}, "reasons": {}}
+    app.jinja_env.filters.update(_filters)
