@@ -32,10 +32,8 @@ def create_app(config: Config | None = None) -> Flask:
         SESSION_COOKIE_SECURE=config.production,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # signing the cookie anew would cost every saved answer
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open longer than an exam
-        RATELIMIT_STORAGE_URI=config.ratelimit_storage,
-        RATELIMIT_ENABLED=config.ratelimit_enabled,
-        RATELIMIT_STRATEGY="moving-window",
         MAIL_SERVER=config.mail_server or "localhost",
         MAIL_PORT=config.mail_port,
         MAIL_USERNAME=config.mail_username or None,
@@ -44,6 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
         MAIL_DEFAULT_SENDER=config.mail_sender,
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_LEVEL=4,
+        COMPRESS_MIMETYPES=["text/html"],  # static files are compressed once; JSON here is a line
         **config.extra,
     )
     if not app.debug and not app.testing:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from babel.units import format_unit
-from flask import Flask, g, session
+from flask import Flask, session
 from flask_babel import Babel, format_date, format_decimal, get_locale, gettext
 from flask_babel import format_time as format_clock
 
@@ -16,7 +16,7 @@ babel = Babel()
 
 def init_app(app: Flask) -> None:
     babel.init_app(
-        app, default_locale=DEFAULT, default_timezone=TIMEZONE, locale_selector=language, default_domain="messages"
+        app, default_locale=DEFAULT, default_timezone=TIMEZONE, locale_selector=_locale, default_domain="messages"
     )
     app.jinja_env.filters.update(
         words=words,
@@ -31,8 +31,13 @@ def init_app(app: Flask) -> None:
 def language() -> str:
     """The language of this request: the person's choice, else Azerbaijani. The browser's header is not asked: most
     candidates' devices speak Russian or English, and the exam is in Azerbaijani."""
-    chosen = g.get("language") or session.get("language", DEFAULT)
+    chosen = session.get("language", DEFAULT)
     return chosen if chosen in LANGUAGES else DEFAULT
+
+
+def _locale() -> str:
+    """The words are British, so dates and times are, too."""
+    return "en_GB" if language() == "en" else language()
 
 
 def words(titles: Mapping[str, str] | None) -> str:

@@ -25,11 +25,17 @@ def normalise_email(address: str) -> str:
 
 def by_cookie(cookie_id: str) -> UserRow | None:
     """Return whose cookie this is; None when its session was ended."""
-    user_id, _, token = cookie_id.partition(".")
-    if not user_id.isdigit():
+    claim = parse_cookie(cookie_id)
+    if claim is None:
         return None
-    user = db.session.get(UserRow, int(user_id))
-    return user if user and hmac.compare_digest(user.session_token, token) else None
+    user = db.session.get(UserRow, claim[0])
+    return user if user and hmac.compare_digest(user.session_token, claim[1]) else None
+
+
+def parse_cookie(cookie_id: str) -> tuple[int, str] | None:
+    """Split what a cookie holds into user id and session token; None when it is something else."""
+    user_id, _, token = cookie_id.partition(".")
+    return (int(user_id), token) if user_id.isdigit() and token else None
 
 
 def create_guest(*, locale: str, now: datetime) -> UserRow:

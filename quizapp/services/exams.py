@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, func, insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from quizapp.database import UtcDateTime, begin_write, db
+from quizapp.database import begin_write, db, execute_alone, placeholder
 from quizapp.domain.assembly import assemble
 from quizapp.domain.attempt import (
     Attempt,
@@ -31,7 +31,7 @@ from quizapp.domain.errors import AttemptStillOpen, NotFound, UnknownSlot
 from quizapp.domain.grading import Part, Score, by_part, fraction, total
 from quizapp.domain.plans import ExamPlan, plan_from_data, plan_to_data
 from quizapp.domain.questions import Question, shapes_accepting
-from quizapp.models import AttemptEventRow, AttemptRow, BankStateRow, ResponseRow
+from quizapp.models import AttemptEventRow, AttemptRow, BankStateRow, ResponseRow, UserRow
 from quizapp.services import bank
 
 MAX_BATCH = 200  # events in one delivery
@@ -126,7 +126,15 @@ class NewEvent:
     age: float = 0.0
 
 
-def save_events(attempt_id: int, user_id: int, events: Sequence[NewEvent], *, client: str, now: datetime) -> int:
+def save_events(
+    attempt_id: int,
+    user_id: int,
+    events: Sequence[NewEvent],
+    *,
+    client: str,
+    now: datetime,
+    session_token: str | None = None,
+) -> int:
     """Append what happened to the attempt's log, all of it or nothing.
 
     One guarded statement: owner, state, deadline and the answers the slots can have stand in its WHERE. Delivering
@@ -134,6 +142,8 @@ def save_events(attempt_id: int, user_id: int, events: Sequence[NewEvent], *, cl
 
     Args:
         client: the name a browser tab gave itself.
+        session_token: what the person's cookie claims, where nobody has checked it yet; a session that was ended
+            saves nothing. None: the caller knows the person.
 
     Returns:
         The highest sequence among `events`: all up to it is saved.
@@ -145,67 +155,86 @@ def save_events(attempt_id: int, user_id: int, events: Sequence[NewEvent], *, cl
     """
     if not events:
         return 0
-    parameters: dict[str, Any] = {"attempt": attempt_id, "user": user_id, "client": client, "now": now}
+    parameters: dict[str, Any] = {
+        "attempt": attempt_id,
+        "user": user_id,
+        "client": client,
+        "now": now,
+        "token": session_token,
+    }
     for i, event in enumerate(events):
-        accepting = shapes_accepting(event.value) if event.kind is EventKind.ANSWER else "2345678bcdefght"
+        value, accepting = _storable(event)
+        if not accepting:
+            _explain_refusal(attempt_id, user_id, events, now, session_token)
         happened = now - timedelta(seconds=max(0.0, event.age))
         parameters |= {
             f"sequence{i}": event.sequence,
             f"kind{i}": event.kind.value,
             f"slot{i}": event.slot,
-            f"value{i}": event.value,
+            f"value{i}": value,
             f"shapes{i}": accepting,
             f"at{i}": happened,
         }
-    begin_write()
-    result = db.session.execute(_append(len(events), db.engine.dialect.name), parameters)
-    stored = result.rowcount  # type: ignore[attr-defined]
-    db.session.commit()
-    if stored < len(events):
-        _explain_refusal(attempt_id, user_id, events, now)
+    if execute_alone(_append(len(events), db.engine.dialect.name), parameters) < len(events):
+        _explain_refusal(attempt_id, user_id, events, now, session_token)
     return max(event.sequence for event in events)
 
 
+def _storable(event: NewEvent) -> tuple[str, str]:
+    """Return the value to store, and the shapes of the items that can have it: '' when none can."""
+    if event.kind is EventKind.ANSWER:
+        return event.value, shapes_accepting(event.value)
+    return "1" if event.kind is EventKind.FLAG and event.value else "", shapes_accepting("")
+
+
 @lru_cache(maxsize=2 * MAX_BATCH)
-def _append(count: int, dialect: str) -> TextClause:
-    """The guarded insertion of `count` events.
+def _append(count: int, dialect: str) -> str:
+    """The guarded insertion of `count` events, in the driver's own style.
 
     On PostgreSQL the attempt's row is share-locked, so that submitting waits for saves under way and none slips in
     after the paper was read for grading. If one event does not fit its slot, none is stored.
     """
+    sqlite = dialect == "sqlite"
+    lock, earliest, place = ("", "max", "instr") if sqlite else ("FOR SHARE OF attempts", "greatest", "strpos")
+
+    def p(name: str, kind: str = "") -> str:
+        mark = placeholder(name, dialect)
+        return f"CAST({mark} AS {kind})" if kind and not sqlite else mark
+
     rows = " UNION ALL ".join(
-        f"SELECT {i} AS n, CAST(:sequence{i} AS INTEGER) AS sequence, :kind{i} AS kind,"
-        f" CAST(:slot{i} AS INTEGER) AS slot, :value{i} AS value, :shapes{i} AS accepting,"
-        f" CAST(:at{i} AS {'TEXT' if dialect == 'sqlite' else 'TIMESTAMP'}) AS at"
+        f"SELECT {i} AS n, {p(f'sequence{i}', 'INTEGER')} AS sequence, {p(f'kind{i}', 'TEXT')} AS kind,"
+        f" {p(f'slot{i}', 'INTEGER')} AS slot, {p(f'value{i}', 'TEXT')} AS value,"
+        f" {p(f'shapes{i}', 'TEXT')} AS accepting, {p(f'at{i}', 'TIMESTAMP')} AS at"
         for i in range(count)
     )
-    lock = "" if dialect == "sqlite" else "FOR SHARE"
-    earliest = "max" if dialect == "sqlite" else "greatest"
-    times = [bindparam(name, type_=UtcDateTime) for name in ("now", *(f"at{i}" for i in range(count)))]
-    statement = text(
-        f"""
+    return f"""
         INSERT INTO attempt_events (attempt_id, client, sequence, kind, slot, value, at)
         WITH open_attempt AS (
-            SELECT id, shapes, started_at FROM attempts
-            WHERE id = :attempt AND user_id = :user AND finished_at IS NULL AND deadline > :now {lock}
+            SELECT attempts.id, shapes, started_at FROM attempts JOIN users ON users.id = attempts.user_id
+            WHERE attempts.id = {p("attempt")} AND users.id = {p("user")}
+                AND session_token = coalesce({p("token", "TEXT")}, session_token)
+                AND finished_at IS NULL AND deadline > {p("now", "TIMESTAMP")} {lock}
         ), reported AS ({rows})
-        SELECT open_attempt.id, :client, reported.sequence, reported.kind, reported.slot, reported.value,
+        SELECT open_attempt.id, {p("client", "TEXT")}, reported.sequence, reported.kind, reported.slot, reported.value,
                {earliest}(reported.at, open_attempt.started_at)
         FROM reported, open_attempt
         WHERE NOT EXISTS (
-            SELECT 1 FROM reported AS bad WHERE bad.slot < 1 OR bad.slot > length(open_attempt.shapes)
-                OR bad.accepting NOT LIKE '%' || substr(open_attempt.shapes, bad.slot, 1) || '%'
+            SELECT 1 FROM reported AS bad, open_attempt
+            WHERE bad.slot < 1 OR bad.slot > length(shapes) OR {place}(bad.accepting, substr(shapes, bad.slot, 1)) = 0
         )
         ORDER BY reported.n
         ON CONFLICT (attempt_id, client, sequence, kind, slot) DO NOTHING
         """
-    )
-    return statement.bindparams(*times)
 
 
-def _explain_refusal(attempt_id: int, user_id: int, events: Sequence[NewEvent], now: datetime) -> None:
+def _explain_refusal(
+    attempt_id: int, user_id: int, events: Sequence[NewEvent], now: datetime, session_token: str | None
+) -> None:
     """Raise why events were not stored; return when they had been stored before."""
     row = _attempt_row(attempt_id, user_id)
+    present = db.session.scalar(select(UserRow.session_token).where(UserRow.id == user_id))
+    if session_token not in (None, present):
+        raise NotFound(attempt_id)
     require_open(row.to_domain(), now)
     for event in events:
         check_response(event.slot, event.value if event.kind is EventKind.ANSWER else "", row.shapes)
@@ -309,9 +338,10 @@ def settle_row(row: AttemptRow, now: datetime) -> AttemptRow:
         return row
     if row.finished_at is None:
         settle(row.id, now=now)
-    elif row.points is None:  # the process died between closing and grading
+        db.session.refresh(row)
+    if row.points is None:  # whoever closed it died before grading, or is about to grade
         _grade(row)
-    db.session.refresh(row)
+        db.session.refresh(row)
     return row
 
 

@@ -2,10 +2,9 @@
 
 import logging
 
-from flask import Flask, g, jsonify, render_template, request, session
+from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
-from flask_login import current_user
 from flask_mail import Mail
 from flask_wtf.csrf import CSRFError
 from secure import (
@@ -21,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from quizapp.domain.errors import Refusal
-from quizapp.web import access, accounts, exams, pages, refusals, text, vacancies
+from quizapp.web import access, accounts, exams, limits, pages, refusals, text, vacancies
 
 compress = Compress()
 mail = Mail()
@@ -32,21 +31,16 @@ def init_app(app: Flask) -> None:
     """Register pages, errors, headers and the rule that everything is closed unless listed."""
     compress.init_app(app)
     mail.init_app(app)
+    limits.init_app(app)
     access.init_app(app)
     for module in (pages, vacancies, exams, accounts):
         app.register_blueprint(module.bp)
     text.init_app(app)
-    app.before_request(_choose_language)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _no_token)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _failed)
     _add_headers(app)
-
-
-def _choose_language() -> None:
-    if "language" not in session and current_user.is_authenticated:
-        g.language = current_user.locale
 
 
 def _add_headers(app: Flask) -> None:
@@ -71,7 +65,7 @@ def _add_headers(app: Flask) -> None:
 
     @app.after_request
     def _set(response: Response) -> Response:
-        response.headers.update(fixed)
+        response.headers.extend(fixed)
         if response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -89,7 +83,9 @@ def _no_token(error: CSRFError) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
-    return _answer(error.code, refusals.http(error.code), code=error.name.replace(" ", ""))
+    response = make_response(_answer(error.code, refusals.http(error.code), code=error.name.replace(" ", "")))
+    response.headers.extend([header for header in error.get_headers() if header[0] != "Content-Type"])  # Allow
+    return response
 
 
 def _failed(error: Exception) -> ResponseReturnValue:
@@ -101,4 +97,5 @@ def _answer(status: int, message: str, *, code: str, refusal: Refusal | None = N
     """One refusal, two shapes: JSON for the API, a page for people."""
     if request.path.startswith("/api/"):
         return jsonify(error={"code": code, "message": message}), status
+    access.forget_if_unknown()
     return render_template("errors/error.html", status=status, message=message, refusal=refusal), status

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, session, url_for
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from quizapp.domain.roles import Role
@@ -31,17 +30,12 @@ OPEN = frozenset(
         "accounts.log_in",
         "accounts.forgot",
         "accounts.reset",
+        "api_exams.events",  # proves the session within its one statement
     }
 )
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
-limiter = Limiter(
-    get_remote_address,
-    # View limits run after the CSRF check, so a flood without tokens would go uncounted: this one runs before.
-    application_limits=["60 per minute"],
-    application_limits_exempt_when=lambda: not (request.method == "POST" and request.blueprint == "accounts"),
-)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,7 +44,6 @@ def init_app(app: Flask) -> None:
     # Phones change their address in mid-exam; a session bound to it would be lost.
     login_manager.session_protection = None
     login_manager.init_app(app)
-    limiter.init_app(app)
     csrf.init_app(app)
     app.before_request(_closed_by_default)
 
@@ -94,10 +87,24 @@ def _closed_by_default() -> Response | None:
     return None
 
 
+def forget_if_unknown() -> None:
+    """Go on as with a stranger when the database cannot say who this is: an error page must come all the same."""
+    try:
+        current_user.is_authenticated  # noqa: B018 – looks the person up
+    except SQLAlchemyError:
+        g._login_user = login_manager.anonymous_user()
+
+
 def remember(user: Any) -> None:
-    """Log `user` in for as long as the cookie lives."""
+    """Log `user` in for as long as the cookie lives, in their language."""
     session.permanent = True
+    session["language"] = user.locale
     login_user(user)
+
+
+def claimed_identity() -> tuple[int, str] | None:
+    """Return the user id and session token that the signed cookie claims; whoever uses them proves the token."""
+    return accounts.parse_cookie(session.get("_user_id", ""))
 
 
 def person_or_guest() -> Any:
@@ -109,4 +116,13 @@ def person_or_guest() -> Any:
     return guest
 
 
-__all__ = ["csrf", "init_app", "limiter", "needed_role", "person_or_guest", "remember", "role_required"]
+__all__ = [
+    "claimed_identity",
+    "csrf",
+    "forget_if_unknown",
+    "init_app",
+    "needed_role",
+    "person_or_guest",
+    "remember",
+    "role_required",
+]

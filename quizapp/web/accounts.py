@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 from flask_mail import Message
@@ -14,7 +14,7 @@ from quizapp.domain.roles import Role
 from quizapp.i18n import language
 from quizapp.services import accounts
 from quizapp.web import mailbox, refusals
-from quizapp.web.access import limiter, remember, role_required
+from quizapp.web.access import remember, role_required
 from quizapp.web.forms import ForgotForm, LogInForm, RegisterForm, ResetForm
 
 bp = Blueprint("accounts", __name__, url_prefix="/account")
@@ -41,7 +41,6 @@ def back_or_home() -> Response:
 
 
 @bp.route("/register", methods=["GET", "POST"])
-@limiter.limit("20 per hour", methods=["POST"])
 def register() -> tuple[str, int] | str | Response:
     form = RegisterForm()
     if not form.validate_on_submit():
@@ -62,10 +61,6 @@ def register() -> tuple[str, int] | str | Response:
 
 
 @bp.route("/login", methods=["GET", "POST"])
-@limiter.limit("10 per minute;60 per hour", methods=["POST"])
-@limiter.limit(
-    "20 per hour", methods=["POST"], key_func=lambda: f"mail:{request.form.get('email', '').strip().lower()[:254]}"
-)
 def log_in() -> tuple[str, int] | str | Response:
     form = LogInForm()
     if not form.validate_on_submit():
@@ -77,7 +72,6 @@ def log_in() -> tuple[str, int] | str | Response:
         form.password.errors = [message]
         return render_template("accounts/login.html", form=form), status
     remember(user)
-    session["language"] = user.locale
     return back_or_home()
 
 
@@ -104,7 +98,6 @@ def show() -> str:
 
 
 @bp.route("/forgot", methods=["GET", "POST"])
-@limiter.limit("10 per hour", methods=["POST"])
 def forgot() -> tuple[str, int] | str | Response:
     form = ForgotForm()
     if not form.validate_on_submit():
@@ -119,7 +112,6 @@ def forgot() -> tuple[str, int] | str | Response:
 
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])
-@limiter.limit("20 per hour", methods=["POST"])
 def reset(token: str) -> tuple[str, int] | str | Response:
     secret, now = _secret(), _now()
     accounts.user_of_token(token, secret=secret, now=now)

@@ -9,8 +9,10 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -28,9 +30,13 @@ def init_app(app: Flask, folder: Path) -> None:
     if not target.is_dir():
         _gather(sources, target)
     prefix = f"/static/{digest}/"
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(target), prefix=prefix, max_age=FOR_EVER, immutable_file_test=lambda *_: True
-    )
+    pages = app.wsgi_app
+    static = WhiteNoise(pages, root=str(target), prefix=prefix, max_age=FOR_EVER, immutable_file_test=lambda *_: True)
+
+    def choose(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return (static if environ["PATH_INFO"].startswith("/static/") else pages)(environ, start_response)
+
+    app.wsgi_app = choose  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: prefix + name
 
 

@@ -30,7 +30,7 @@ _TABLE: dict[type[errors.Refusal], tuple[int, Callable[..., str]]] = {
         409,
         lambda r: _(
             "The time of this exam ended at %(moment)s. Answers saved before then count; this one came later.",
-            moment=format_datetime(r.deadline, "HH:mm:ss"),
+            moment=format_datetime(r.deadline, "d MMMM, HH:mm:ss"),
         ),
     ),
     errors.AttemptStillOpen: (
@@ -96,7 +96,7 @@ def http(status: int) -> str:
         405: _("This address cannot be used in this way."),
         413: _("What was sent is too large; nothing was saved."),
         415: _("The request could not be understood."),
-        429: _("Too many attempts in a short time. Wait a minute and try again."),
+        429: _("Too many attempts in a short time. Wait a while and try again."),
     }.get(status, _("This cannot be done."))
 
 
