@@ -26,7 +26,7 @@ _ACT_CLAUSE = re.compile(r"(?:«[^»]*»\s+)?Azərbaycan Respublikası(?:nın)?\
 
 
 def is_provision(text: str) -> bool:
-    """Whether `text` names a provision as the bank does: 16.1.6, 88-1, 53.I, 94.I.3, "45, Qeyd 1"; "" is the whole act."""
+    """Whether `text` names a provision: 16.1.6, 88-1, 53.I, 94.I.3, "45, Qeyd 1"; "" is the whole act."""
     return not text or bool(_PROVISION.fullmatch(text))
 
 

@@ -1,9 +1,11 @@
 """Response → fraction → marks → score: one point an item, nothing taken away for a wrong one."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from quizapp.domain.attempt import chosen_options
@@ -23,9 +25,7 @@ def fraction(question: Question, value: str, order: Sequence[int]) -> float:
     if not value.strip():
         return 0.0
     if question.kind is Kind.NUMERIC:
-        number = _number(value)
-        right = question.value is not None and number is not None and abs(number - question.value) <= question.tolerance
-        return float(right)
+        return float(_is_near(value, question.value, question.tolerance))
     if question.kind is Kind.SHORT:
         return float(fold(value) in {fold(form) for form in question.accepted})
     chosen = chosen_options(value, order)
@@ -40,11 +40,13 @@ def fold(text: str) -> str:
     return " ".join(text.split()).strip(" .")
 
 
-def _number(text: str) -> float | None:
+def _is_near(typed: str, value: float | None, tolerance: float) -> bool:
+    """Whether a typed number is the right one. Counted in decimals: 0.51 is within 0.01 of 0.5, as floats it is not."""
     try:
-        return float(text.replace(" ", "").replace(" ", "").replace(",", "."))
-    except ValueError:
-        return None
+        number = Decimal(re.sub(r"\s", "", typed).replace(",", "."))
+    except InvalidOperation:
+        return False
+    return value is not None and number.is_finite() and abs(number - Decimal(str(value))) <= Decimal(str(tolerance))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 LETTERS = "ABCDEFGH"
 MAX_TEXT = 200  # characters of a typed answer
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no half of a pair
 
 
 class Kind(StrEnum):
@@ -133,7 +134,7 @@ def shapes_accepting(value: str) -> str:
     several = "bcdefgh"
     if not value:
         return choice + several + "t"
-    typed = "t" if len(value) <= MAX_TEXT else ""
+    typed = "t" if len(value) <= MAX_TEXT and not _UNSTORABLE.search(value) else ""
     if not set(value) <= set(LETTERS) or list(value) != sorted(set(value)):
         return typed
     least = LETTERS.index(value[-1]) + 1
@@ -209,19 +210,19 @@ def _option_problems(question: Question) -> Iterator[str]:
                 yield f"statement {number} is false and does not say why"
 
 
-_NUMBER = re.compile(r"\d+(?:[  ]\d{3})*(?:[.,]\d+)?")
+_NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
 
 
 def _are_sorted_numbers(texts: list[str]) -> bool:
     """True when every text starts with a number and the numbers rise strictly."""
     found = [_NUMBER.match(text.strip()) for text in texts]
-    numbers = [float(re.sub(r"[  ]", "", m.group()).replace(",", ".")) for m in found if m]
+    numbers = [float(re.sub(r"[ \u00a0\u202f]", "", m.group()).replace(",", ".")) for m in found if m]
     return len(texts) > 1 and len(numbers) == len(texts) and all(a < b for a, b in itertools.pairwise(numbers))
 
 
 def to_data(question: Question) -> dict[str, Any]:
     """Return `question` as plain JSON values, without fields that hold their default."""
-    data = {name: value for name, value in asdict(question).items() if value not in ((), "", None, False)}
+    data = {name: value for name, value in asdict(question).items() if not _is_default(value)}
     data["checked"] = question.checked.isoformat()
     data["options"] = [_without_defaults(o) for o in data.get("options", ())]
     data["cites"] = [_without_defaults(c) for c in data["cites"]]
@@ -230,6 +231,11 @@ def to_data(question: Question) -> dict[str, Any]:
 
 def _without_defaults(part: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in part.items() if value not in ((), "", 0.0)}
+
+
+def _is_default(value: object) -> bool:
+    """Whether leaving a field out says the same; a numeric answer of 0 must stay."""
+    return value is None or value is False or value in ((), "")
 
 
 def from_data(data: dict[str, Any]) -> Question:
