@@ -54,9 +54,9 @@ bench: $(VENV)/.dev translations  ## the figures, as ratios to a bare applicatio
 	$(BIN)/python -m bench
 
 messages: $(VENV)/.dev  ## collect new sentences into the three catalogues
-	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keywords _l --no-location --sort-output \
+	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keywords _l --keywords N_n:1,2 --no-location --sort-output \
 	  --project quizapp --copyright-holder 'the quizapp authors' --output-file $(VENV)/messages.pot quizapp
-	for l in az en ru; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --locale $$l \
+	for l in az en ru; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --locale $$l \
 	  --input-file $(VENV)/messages.pot --output-file quizapp/translations/$$l/LC_MESSAGES/messages.po; done
 
 lock: $(VENV)/.dev  ## write requirements/*.txt anew
