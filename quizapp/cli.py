@@ -1,0 +1,238 @@
+"""The `quizapp` command: arguments → service → printed line and exit status. `db` comes from Flask-Migrate.
+
+Exit codes: 0 done, 1 refused or a check failed (the reason is printed), 2 wrong use.
+"""
+
+import json
+import random
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import FlaskGroup, with_appcontext
+from sqlalchemy.exc import DBAPIError
+
+from quizapp import create_app
+from quizapp.config import Config, SettingsError, from_environment
+from quizapp.domain import errors
+from quizapp.domain.questions import LETTERS, reasons
+from quizapp.domain.roles import Role
+from quizapp.services import accounts, backups, bank, bank_check, bank_stats, papers, schema
+
+
+def _create() -> Flask:
+    try:
+        return create_app()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=FlaskGroup, create_app=_create, add_default_commands=False, add_version_option=False)
+def quizapp() -> None:
+    """Exam preparation for the State Migration Service: run it, keep its bank, its people and its data."""
+
+
+def main() -> None:
+    """Run a command; what the rules or the database refuse is one clear line, not a traceback."""
+    try:
+        quizapp(standalone_mode=True)
+    except errors.Refusal as refusal:
+        _fail(_sentence(refusal))
+    except DBAPIError as error:
+        _fail(
+            f"The database refused: {str(error.orig).splitlines()[0]}. Is it there, and migrated (quizapp db upgrade)?"
+        )
+
+
+def _fail(message: str) -> None:
+    click.echo(f"Error: {message}", err=True)
+    sys.exit(1)
+
+
+def _sentence(refusal: errors.Refusal) -> str:
+    match refusal:
+        case errors.SchemaMismatch(current=None):
+            return "The database is empty. Run: quizapp db upgrade"
+        case errors.SchemaMismatch(current=str() as current) if not schema.is_known(current):
+            return f"The database ({current}) was made by a newer quizapp. Install that version, or restore a backup."
+        case errors.SchemaMismatch(current=current, expected=expected):
+            return (
+                f"The database is at {current}, this program needs {expected}. Back it up and run: quizapp db upgrade"
+            )
+        case errors.BankUnreadable(problems=problems):
+            return "\n".join([*problems, f"{len(problems)} problems; nothing was loaded."])
+        case errors.EmailTaken():
+            return "There is an account with this address."
+        case errors.WeakPassword(reason=reason):
+            return f"The password is too weak ({reason}): at least 10 characters, nothing common, not the own name."
+        case errors.QuotaUnmet(topic=topic, wanted=wanted, available=available):
+            return f"The paper cannot be made: {topic} needs {wanted} questions, the bank has {available}."
+        case errors.NotFound(args=(what, *_)):
+            return "No bank is loaded. Run: quizapp bank load" if what == "bank" else f"There is no {what}."
+        case errors.BackupUnreadable(reason=reason):
+            return f"The backup cannot be used: {reason}"
+        case errors.DatabaseNotEmpty():
+            return "The database holds people or attempts already; a backup is restored into an empty one only."
+    return type(refusal).__name__
+
+
+@quizapp.command()
+@with_appcontext
+def serve() -> None:
+    """Serve on HOST:PORT (127.0.0.1:8000) until stopped."""
+    from waitress.server import create_server
+
+    config: Config = current_app.config["QUIZAPP"]
+    schema.require_current()
+    if not accounts.administrator_exists():
+        click.echo("No administrator yet. Make one: quizapp users create --role administrator YOU@EXAMPLE.AZ")
+    try:
+        bank.published()
+    except errors.NotFound:
+        click.echo("The question bank is empty. Load it: quizapp bank load", err=True)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    try:
+        server = create_server(app, host=config.host, port=config.port, threads=config.threads, ident=None)
+    except OSError as error:
+        _fail(f"Cannot listen on {config.host}:{config.port}: {error.strerror}. Set PORT to another one.")
+    click.echo(f"Serving on http://{config.host}:{config.port} – stop with Ctrl+C")
+    server.run()
+
+
+@quizapp.group("bank")
+def bank_group() -> None:
+    """Load, check and count the question bank."""
+
+
+_bank_option = click.option(
+    "--bank", "directory", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the bank."
+)
+
+
+@bank_group.command("load")
+@_bank_option
+@with_appcontext
+def bank_load(directory: Path | None) -> None:
+    """Bring the database to what the files say; safe to repeat."""
+    schema.require_current()
+    report = bank.load(directory or current_app.config["QUIZAPP"].bank, now=datetime.now(UTC))
+    if report.skipped:
+        click.echo(f"Bank unchanged (revision {report.revision}).")
+        return
+    click.echo(
+        f"Bank revision {report.revision}: {report.added} added, {report.changed} changed, {report.restored} restored,"
+        f" {report.retired} retired, {report.unchanged} unchanged."
+    )
+
+
+@bank_group.command("check")
+@_bank_option
+def bank_check_command(directory: Path | None) -> None:
+    """Check every rule a machine can; exit 1 on errors. Needs no database."""
+    folder = directory or _settings().bank
+    report = bank_check.check(bank.read_files(folder), bank_check.read_accepted(folder))
+    click.echo(bank_check.format_table(report))
+    for warning in report.warnings:
+        click.echo(
+            f"warning [{warning.key}]: {warning.text}" + (f" (accepted: {warning.reason})" if warning.reason else "")
+        )
+    for error in report.errors:
+        click.echo(error, err=True)
+    click.echo(f"{len(report.errors)} errors, {len(report.warnings)} warnings.")
+    sys.exit(1 if report.errors else 0)
+
+
+@bank_group.command("stats")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@_bank_option
+def bank_stats_command(as_json: bool, directory: Path | None) -> None:
+    """Count questions by topic, disjoint papers by plan, and the guessers' shares."""
+    stats = bank_stats.stats(bank.read_files(directory or _settings().bank))
+    if as_json:
+        click.echo(json.dumps(stats, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{stats['questions']} questions")
+    for code, plan in stats["plans"].items():
+        click.echo(f"{code:40} {plan['kind']:10} {plan['disjoint_papers']:3} disjoint papers")
+
+
+def _settings() -> Config:
+    try:
+        return from_environment()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@quizapp.group()
+def users() -> None:
+    """Accounts."""
+
+
+@users.command("create")
+@click.argument("email")
+@click.option("--role", type=click.Choice([r.value for r in Role if r is not Role.GUEST]), default="candidate")
+@click.option("--name", default="", help="How the person is called.")
+@click.password_option(help="Asked for when not given.")
+@with_appcontext
+def users_create(email: str, role: str, name: str, password: str) -> None:
+    """Create an account; this is how the first administrator comes to be."""
+    schema.require_current()
+    if "@" not in email:
+        _fail(f"{email} is not an e-mail address.")
+    user = accounts.create_user(email, password, name or email.split("@")[0], Role(role), now=datetime.now(UTC))
+    click.echo(f"Created {user.role} {user.email}.")
+
+
+@quizapp.group()
+def exam() -> None:
+    """Papers outside the program."""
+
+
+@exam.command("sample")
+@click.argument("plan")
+@click.option("--seed", type=int, default=None, help="The same seed gives the same paper.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@_bank_option
+def exam_sample(plan: str, seed: int | None, as_json: bool, directory: Path | None) -> None:
+    """Print an assembled paper with keys, reasons and citations, from the files."""
+    seed = random.SystemRandom().randrange(2**31) if seed is None else seed
+    paper = papers.sample(bank.read_files(directory or _settings().bank), plan, rng=random.Random(seed))
+    if as_json:
+        click.echo(
+            json.dumps({"plan": plan, "seed": seed, "items": papers.to_data(paper)}, ensure_ascii=False, indent=1)
+        )
+        return
+    click.echo(f"{plan}, seed {seed}")
+    for number, item in enumerate(paper, 1):
+        question = item.question
+        click.echo(f"\n{number}. [{question.id}] {question.stem}")
+        for letter, index in zip(LETTERS, item.order, strict=False):
+            option = question.options[index]
+            sign = "*" if option.fraction == 1 else " "
+            click.echo(f" {sign}{letter}) {option.text}" + (f"  – {reasons(question, index)}" if sign == " " else ""))
+        cites = "; ".join(c.source or f"{c.act} {c.provision}".strip() for c in question.cites)
+        click.echo(f"   {question.explanation} [{cites}]")
+
+
+@quizapp.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Write everything the database holds into FILE (a zip), while the server runs."""
+    schema.require_current()
+    if file.exists():
+        _fail(f"{file} exists; a backup overwrites nothing.")
+    counts = backups.write(file, now=datetime.now(UTC))
+    click.echo(f"Wrote {sum(counts.values())} rows of {len(counts)} tables to {file}.")
+
+
+@quizapp.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def restore(file: Path) -> None:
+    """Read FILE into an empty, migrated database and prove that all of it is there."""
+    schema.require_current()
+    counts = backups.restore(file)
+    click.echo(f"Restored and compared {sum(counts.values())} rows of {len(counts)} tables.")
