@@ -1,10 +1,11 @@
-# Everything a newcomer needs: `make run` and `make test`. Versions come from requirements/*.txt, locked with hashes.
+# Everything a newcomer needs: `make run` and `make test`. Versions come from requirements*.txt, locked with hashes.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard quizapp/translations/*/LC_MESSAGES/messages.po))
-CODE := quizapp tests migrations bench
+UV := $(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal --python-version 3.11 --quiet
+CODE := quizapp tests migrations
 
 .PHONY: run install translations check test browser bench lock messages screenshots clean
 
@@ -19,13 +20,13 @@ $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("quizapp needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --require-hashes -r requirements/runtime.txt
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-build-isolation --no-deps --editable .
 	touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
-	$(PIP) install --require-hashes -r requirements/dev.txt
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	$(PIP) install --require-hashes -r requirements-dev.txt
 	touch $@
 
 translations: $(CATALOGUES)
@@ -51,7 +52,7 @@ browser:  ## Chromium by apt-get where this is root on Debian; its absence is sa
 	  echo 'Chromium is not here and could not be installed: browser tests will not run.'
 
 bench: $(VENV)/.dev translations  ## the figures, as ratios to a bare application started beside ours
-	$(BIN)/python -m bench
+	$(BIN)/python -m tests.bench
 
 messages: $(VENV)/.dev  ## collect new sentences into the three catalogues
 	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keywords _l --keywords N_n:1,2 --no-location --sort-output \
@@ -59,10 +60,12 @@ messages: $(VENV)/.dev  ## collect new sentences into the three catalogues
 	for l in az en ru; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --locale $$l \
 	  --input-file $(VENV)/messages.pot --output-file quizapp/translations/$$l/LC_MESSAGES/messages.po; done
 
-lock: $(VENV)/.dev  ## write requirements/*.txt anew
-	cd requirements && UV='../$(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal --python-version 3.11 --quiet' && \
-	  $$UV ../pyproject.toml build.in --output-file runtime.txt && \
-	  $$UV ../pyproject.toml build.in --extra postgres --extra test --extra dev --constraint runtime.txt --output-file dev.txt
+lock: $(VENV)/.dev  ## write requirements*.txt anew
+	$(UV) pyproject.toml --extra build --output-file requirements.txt
+	$(UV) pyproject.toml --extra build --extra postgres --extra test --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+screenshots: $(VENV)/.dev translations browser  ## the README's pictures
+	$(BIN)/python -m tests.browser.screenshots
 
 clean:  ## remove the virtual environment and compiled catalogues; the instance folder with your data stays
 	rm -rf $(VENV) $(CATALOGUES) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

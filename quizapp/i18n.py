@@ -1,7 +1,10 @@
 """Languages: which one a person reads, and how times, numbers and durations look in it."""
 
+import datetime
 from collections.abc import Mapping
+from functools import lru_cache
 
+from babel.dates import format_date as format_day
 from babel.units import format_unit
 from flask import Flask, session
 from flask_babel import Babel, format_date, format_decimal, get_locale, gettext
@@ -20,7 +23,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         words=words,
-        date=format_date,
+        date=date,
         time=lambda moment: format_clock(moment, "short"),
         number=number,
         duration=duration,
@@ -43,6 +46,18 @@ def _locale() -> str:
 def words(titles: Mapping[str, str] | None) -> str:
     """Pick the present language out of a catalogue title."""
     return titles.get(language()) or titles[DEFAULT] if titles else ""
+
+
+def date(value: datetime.date, style: str = "long") -> str:
+    """A day in the present language. Lists repeat few days many times, and CLDR patterns are slow: kept."""
+    if isinstance(value, datetime.datetime):
+        return format_date(value, style)
+    return _day(value, style, str(get_locale()))
+
+
+@lru_cache(maxsize=1024)
+def _day(value: datetime.date, style: str, locale: str) -> str:
+    return format_day(value, style, locale=locale)
 
 
 def number(value: float) -> str:

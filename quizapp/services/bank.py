@@ -15,7 +15,7 @@ from sqlalchemy import Engine, insert, select, update
 from quizapp.database import begin_write, db
 from quizapp.domain import item_models
 from quizapp.domain.assembly import Candidate, Pool, shortfalls
-from quizapp.domain.catalogue import Catalogue
+from quizapp.domain.catalogue import Catalogue, ModelUse
 from quizapp.domain.errors import BankUnreadable, NotFound
 from quizapp.domain.questions import Question, content_hash, from_data, shape, to_data
 from quizapp.formats import Problem, bank_yaml, catalogue_json, catalogue_yaml
@@ -43,12 +43,19 @@ def read_files(directory: Path) -> Bank:
     for path in _topic_files(directory):
         _read_topic_file(path, directory, bank)
     for use in catalogue.models:
-        if use.model not in item_models.MODELS:
-            problems.append(Problem("item_models.yaml", 1, f"unknown item model {use.model}"))
-            continue
-        for level in item_models.MODELS[use.model].levels:
-            bank.questions.extend(item_models.variants(use.model, level, use.variants))
+        _add_variants(use, bank)
     return bank
+
+
+def _add_variants(use: ModelUse, bank: Bank) -> None:
+    model = item_models.MODELS.get(use.model)
+    if model is None:
+        bank.problems.append(Problem("item_models.yaml", 1, f"unknown item model {use.model}"))
+    elif model.topic not in bank.catalogue.topics:
+        bank.problems.append(Problem("item_models.yaml", 1, f"{use.model}: unknown topic {model.topic}"))
+    else:
+        for level in model.levels:
+            bank.questions.extend(item_models.variants(use.model, level, use.variants))
 
 
 def _topic_files(directory: Path) -> list[Path]:

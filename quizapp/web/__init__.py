@@ -17,6 +17,7 @@ from secure import (
     XFrameOptions,
 )
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from quizapp.domain.errors import Refusal
@@ -27,12 +28,20 @@ mail = Mail()
 log = logging.getLogger(__name__)
 
 
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: a number that an id can be. A larger one is no page, not a fault of the database."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+
 def init_app(app: Flask) -> None:
     """Register pages, errors, headers and the rule that everything is closed unless listed."""
     compress.init_app(app)
     mail.init_app(app)
     limits.init_app(app)
     access.init_app(app)
+    app.url_map.converters["int"] = RowNumber
     for module in (pages, vacancies, exams, accounts):
         app.register_blueprint(module.bp)
     text.init_app(app)

@@ -90,7 +90,7 @@ def _closed_by_default() -> Response | None:
 def forget_if_unknown() -> None:
     """Go on as with a stranger when the database cannot say who this is: an error page must come all the same."""
     try:
-        current_user.is_authenticated  # noqa: B018 – looks the person up
+        _ = current_user.is_authenticated and current_user.email  # looks the person up, again after a rollback
     except SQLAlchemyError:
         g._login_user = login_manager.anonymous_user()
 

@@ -148,7 +148,7 @@ def _target(go: str, slot: int, count: int) -> int:
     """The slot to show next; 0 for the page that ends the exam."""
     if go == "finish":
         return 0
-    if go.isdigit() and 1 <= int(go) <= count:
+    if go in map(str, range(1, count + 1)):
         return int(go)
     return {"previous": max(1, slot - 1), "next": min(count, slot + 1)}.get(go, slot)
 

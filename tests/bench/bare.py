@@ -1,7 +1,7 @@
 """The yardstick: the same rows through Flask and SQLAlchemy Core, no accounts, no checks, no languages.
 
 It does what an exam cannot do without: choose 100 questions, show them, store each answer, add up the points, show the
-result with reasons. Run as a process: python -m bench.bare DATABASE PORT
+result with reasons. Run as a process: python -m tests.bench.bare DATABASE PORT
 """
 
 import json

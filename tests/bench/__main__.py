@@ -1,4 +1,4 @@
-"""Print the figures. `python -m bench` measures all; ratios are medians of rounds in which ours and the bare
+"""Print the figures. `python -m tests.bench` measures all; ratios are medians of rounds in which ours and the bare
 application take turns, so that a noisy machine disturbs both alike."""
 
 import json
@@ -14,8 +14,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.clients import Bare, Ours
-from bench.servers import PYTHON, ROOT, Server, free_port, running
+from tests.bench.clients import Bare, Ours
+from tests.bench.servers import PYTHON, ROOT, Server, free_port, running
 from quizapp.config import from_environment
 from quizapp.domain.assembly import Candidate, Pool, assemble
 from quizapp.domain.questions import to_data
@@ -75,7 +75,7 @@ def _whole_attempts(folder: Path, environ: dict[str, str]) -> None:
     bare_command = [
         PYTHON,
         "-m",
-        "bench.bare",
+        "tests.bench.bare",
         f"sqlite:///{folder}/bare.sqlite3",
         str(bare_port),
         f"{folder}/contents.jsonl",
