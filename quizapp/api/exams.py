@@ -24,11 +24,13 @@ def events(attempt_id: int) -> dict[str, object]:
 
     Repeating a delivery is harmless. What is refused is refused whole, with the reason.
     """
-    body = request.get_json(silent=True)
+    body = _body()
     if not isinstance(body, dict) or not isinstance(body.get("events"), list):
         abort(400)
     client = body.get("client")
-    if not isinstance(client, str) or not 1 <= len(client) <= 36 or not 1 <= len(body["events"]) <= MAX_BATCH:
+    if not isinstance(client, str) or not 1 <= len(client) <= 36 or not client.isprintable():
+        abort(400)
+    if not 1 <= len(body["events"]) <= MAX_BATCH:
         abort(400)
     parsed = [_event(raw) for raw in body["events"]]
     identity = claimed_identity()
@@ -46,11 +48,18 @@ def events(attempt_id: int) -> dict[str, object]:
     return {"saved": saved}
 
 
+def _body() -> Any:
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # brackets within brackets, thousands deep
+        abort(400)
+
+
 def _event(raw: Any) -> NewEvent:
     try:
         kind, slot, value, sequence = EventKind(raw["kind"]), raw["slot"], raw["value"], raw["sequence"]
         age = float(raw.get("age", 0))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, OverflowError, TypeError, ValueError):
         abort(400)
     numbers = all(type(n) is int and 0 <= n <= MAX_SEQUENCE for n in (slot, sequence))
     if not numbers or not isinstance(value, str) or len(value) > 1000 or not 0 <= age <= MAX_AGE:

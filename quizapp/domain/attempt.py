@@ -92,14 +92,18 @@ def layout_from_data(data: Iterable[Sequence[object]]) -> list[Slot]:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened in a slot. `sequence` is the order in which the person did things, given by their
-    browser (highest known + 1); `at` is the server's clock."""
+    """Something that happened in a slot.
+
+    `sequence` counts what one `client` (a browser tab) did; `at` is when it happened, by the server's clock: the time
+    of arrival less how long the browser says the event had waited.
+    """
 
     kind: EventKind
     slot: int
     value: str
     at: datetime
     sequence: int
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,33 +137,42 @@ class Progress:
 def replay(events: Iterable[Event], *, until: datetime | None = None) -> Progress:
     """Fold the log into the state it describes.
 
-    The latest by sequence wins, so a late older save cannot overwrite a newer one; equal sequences go by order of
-    arrival. `events` come in order of arrival. `until` closes the time of the last slot on screen.
+    What was done last wins, in whatever order it arrived: within a tab by its sequence, between tabs and devices by
+    the time it happened. So an older save that is delivered late never overwrites a newer one.
+
+    Args:
+        events: the log, in order of arrival.
+        until: closes the time of the last slot on screen.
     """
     progress = Progress()
-    latest: dict[tuple[EventKind, int], int] = {}
     on_screen: tuple[int, datetime] | None = None
-    for event in events:
+    for at, event in _in_order(events):
         progress.sequence = max(progress.sequence, event.sequence)
-        if event.kind is EventKind.VISIT:
-            _spend(progress, on_screen, event.at)
-            on_screen = (event.slot, event.at)
-            progress.slots[event.slot] = replace(progress.of(event.slot), visited=True)
-            continue
-        progress.saved += event.kind is EventKind.ANSWER
-        key = (event.kind, event.slot)
-        if event.sequence < latest.get(key, -1):
-            continue
-        latest[key] = event.sequence
         state = progress.of(event.slot)
-        progress.slots[event.slot] = (
-            replace(state, value=event.value)
-            if event.kind is EventKind.ANSWER
-            else replace(state, flagged=bool(event.value))
-        )
+        if event.kind is EventKind.VISIT:
+            _spend(progress, on_screen, at)
+            on_screen = (event.slot, at)
+            state = replace(progress.of(event.slot), visited=True)
+        elif event.kind is EventKind.ANSWER:
+            progress.saved += 1
+            state = replace(state, value=event.value)
+        else:
+            state = replace(state, flagged=bool(event.value))
+        progress.slots[event.slot] = state
     if until:
         _spend(progress, on_screen, until)
     return progress
+
+
+def _in_order(events: Iterable[Event]) -> list[tuple[datetime, Event]]:
+    """Events in the order in which they were done. A slow delivery may date a tab's event after its next one; within
+    a tab the sequence is right, so times are not allowed to fall along it."""
+    latest: dict[str, datetime] = {}
+    timed: list[tuple[datetime, Event]] = []
+    for event in sorted(events, key=lambda e: e.sequence):
+        at = latest[event.client] = max(event.at, latest.get(event.client, event.at))
+        timed.append((at, event))
+    return sorted(timed, key=lambda pair: pair[0])
 
 
 def _spend(progress: Progress, on_screen: tuple[int, datetime] | None, until: datetime) -> None:

@@ -259,6 +259,9 @@ def _attempt_row(attempt_id: int, user_id: int) -> AttemptRow:
     return row
 
 
+_KINDS = {kind.value: kind for kind in EventKind}
+
+
 def _events(attempt_id: int) -> list[Event]:
     rows = db.session.execute(
         select(
@@ -267,11 +270,12 @@ def _events(attempt_id: int) -> list[Event]:
             AttemptEventRow.value,
             AttemptEventRow.at,
             AttemptEventRow.sequence,
+            AttemptEventRow.client,
         )
         .where(AttemptEventRow.attempt_id == attempt_id)
         .order_by(AttemptEventRow.id)
     )
-    return [Event(EventKind(kind), slot, value, at, sequence) for kind, slot, value, at, sequence in rows]
+    return [Event(_KINDS[kind], slot, value, at, sequence, client) for kind, slot, value, at, sequence, client in rows]
 
 
 @dataclass(frozen=True, slots=True)

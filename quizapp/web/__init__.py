@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, abort, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_mail import Mail
@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
     for module in (pages, vacancies, exams, accounts):
         app.register_blueprint(module.bp)
     text.init_app(app)
+    app.before_request(_refuse_zero_bytes)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _no_token)
     app.register_error_handler(HTTPException, _http_error)
@@ -78,6 +79,12 @@ def _add_headers(app: Flask) -> None:
         if response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _refuse_zero_bytes() -> None:
+    """PostgreSQL keeps none, and nobody types them."""
+    if any("\0" in value for values in request.form.listvalues() for value in values):
+        abort(400)
 
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:

@@ -40,7 +40,7 @@ async function flush() {
       keepalive: true,
     });
     if (response.status === 409) return leave(data.result); // the exam has ended: the result says how
-    if (!response.ok) throw new Error((await response.json()).error?.message ?? response.status);
+    if (!response.ok) throw new Refused((await response.json()).error?.message ?? response.status);
     state.pending.splice(0, batch.length);
     state.failures = 0;
   } catch (error) {
@@ -77,9 +77,10 @@ function showSaved() {
   showCount();
 }
 
+class Refused extends Error {} // the server answered, and said why
+
 function showFailed(error) {
-  setSaveState("failed", "!", saveState.dataset.failed);
-  saveState.title = String(error.message ?? error);
+  setSaveState("failed", "!", error instanceof Refused ? error.message : saveState.dataset.failed);
   showCount();
 }
 
@@ -171,7 +172,7 @@ async function fetchPaper() {
 function turnTo(slot, { push = true, focus = true } = {}) {
   if (slot < 1 || slot > count || slot === state.slot) return closePalette();
   const paper = state.papers.get(slot);
-  if (!paper) return leave(`${data.room}?slot=${slot}`);
+  if (!paper) return leaveSaved(`${data.room}?slot=${slot}`);
   button(state.slot).removeAttribute("aria-current");
   state.slot = slot;
   holder.replaceChildren(paper.article);
@@ -203,13 +204,13 @@ function act(go) {
   else if (go === "next") turnTo(state.slot + 1);
   else if (go === "flag") toggleFlag();
   else if (go === "clear") clearAnswer();
-  else if (go === "finish") finish();
+  else if (go === "finish") leaveSaved(`${data.room}/finish`);
   else if (/^\d+$/.test(go)) turnTo(Number(go));
 }
 
-async function finish() {
-  await settled();
-  leave(`${data.room}/finish`);
+// Another page is opened only when all is saved; until then the room stays and says so.
+async function leaveSaved(address) {
+  if (await settled()) leave(address);
 }
 
 async function settled() {
@@ -217,6 +218,7 @@ async function settled() {
     flush();
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  return state.pending.length === 0;
 }
 
 function leave(address) {
