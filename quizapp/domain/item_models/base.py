@@ -1,0 +1,177 @@
+"""What every item model shares: the draft it draws, the model itself, and how options are put together."""
+
+import random
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Answer = Hashable
+OPTIONS = 5
+ATTEMPTS = 2000
+
+
+class Redraw(Exception):
+    """The numbers drawn make no good item: draw again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A wrong answer and the mistake that leads to it."""
+
+    value: Answer
+    why: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An item before it is a question. `values` are the machine-readable sides of the options, in their order;
+    `facts` is all that the solver is told; `fact` is equal for two drafts that a person would feel as one item.
+    `fixed` keeps options in order that are sorted but do not look like rising numbers."""
+
+    stem: str
+    options: tuple[tuple[str, str], ...]
+    key: int
+    explanation: str
+    values: tuple[Answer, ...]
+    facts: Any
+    fact: str
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A family of items. `draw` makes a draft or raises Redraw; `solve` returns every acceptable answer to the
+    facts of a draft and shares no reasoning with `draw`."""
+
+    code: str
+    prefix: str
+    title: str
+    topic: str
+    draw: Callable[[random.Random, int], Draft]
+    solve: Callable[[Any], frozenset[Answer]]
+    levels: tuple[int, ...] = (1, 2, 3)
+    version: int = 1
+
+    def generate(self, rng: random.Random, level: int) -> Draft:
+        """Draw until the solver finds exactly one acceptable option, and it is the key.
+
+        Raises:
+            RuntimeError: no such draft in many attempts; a fault of the model.
+        """
+        for _ in range(ATTEMPTS):
+            try:
+                draft = self.draw(rng, level)
+            except Redraw:
+                continue
+            accepted = self.solve(draft.facts)
+            if [i for i, value in enumerate(draft.values) if value in accepted] == [draft.key]:
+                return draft
+        raise RuntimeError(f"{self.code} level {level}: no sound draft in {ATTEMPTS} attempts")
+
+
+def one_of(rng: random.Random, kinds: Sequence[Callable[[random.Random], Draft]]) -> Draft:
+    """Draw one kind, and numbers until they suit it, so that picky kinds come as often as easy ones.
+
+    Raises:
+        Redraw: no numbers suited.
+    """
+    kind = rng.choice(kinds)
+    for _ in range(ATTEMPTS):
+        try:
+            return kind(rng)
+        except Redraw:
+            continue
+    raise Redraw
+
+
+def numeric_draft(
+    rng: random.Random,
+    *,
+    stem: str,
+    key: Any,
+    slips: Iterable[tuple[Any, str]],
+    explanation: str,
+    facts: Any,
+    fact: str,
+    show: Callable[[Any], str] = str,
+    lowest: Any = 1,
+    highest: Any = None,
+    fixed: bool = False,
+) -> Draft:
+    """Return a draft whose options are numbers in rising order.
+
+    Args:
+        slips: wrong values with reasons, the most telling first; equal ones and those outside
+            `lowest` to `highest`, which nobody would believe, are dropped.
+        show: how a number is written.
+
+    Raises:
+        Redraw: fewer than four different wrong values.
+    """
+    why: dict[Any, str] = {}
+    for value, reason in slips:
+        if value != key and value >= lowest and (highest is None or value <= highest):
+            why.setdefault(value, reason)
+    for value, reason in _spare(key) if not fixed else ():
+        if value not in why and value >= lowest and (highest is None or value <= highest):
+            why[value] = reason
+    below, above = [v for v in why if v < key], [v for v in why if v > key]
+    wanted = OPTIONS - 1
+    if len(why) < wanted:
+        raise Redraw
+    under = min(max(rng.randrange(OPTIONS), wanted - len(above)), len(below))
+    values = tuple(sorted([key, *below[:under], *above[: wanted - under]]))
+    return Draft(
+        stem=stem,
+        options=tuple((show(v), why.get(v, "")) for v in values),
+        key=values.index(key),
+        explanation=explanation,
+        values=values,
+        facts=facts,
+        fact=fact,
+        fixed=fixed,
+    )
+
+
+def _spare(key: Any) -> Iterable[tuple[Any, str]]:
+    """Last resorts that keep the key's rank open: one step too many at the end."""
+    if isinstance(key, int):
+        for n, word in ((2, "ikiyə"), (3, "üçə"), (4, "dördə")):
+            if key % n == 0:
+                yield key // n, f"Nəticə axırda yersiz olaraq {word} bölünüb."
+        yield key * 2, "Nəticə axırda yersiz olaraq ikiyə vurulub."
+
+
+def choice_draft(
+    rng: random.Random,
+    *,
+    stem: str,
+    key: tuple[Answer, str],
+    slips: Sequence[Slip],
+    explanation: str,
+    facts: Any,
+    fact: str,
+) -> Draft:
+    """Return a draft with options in drawn order: `key` is (value, text), the first four slips are the rest.
+
+    Raises:
+        Redraw: fewer than four different wrong options.
+    """
+    wrong: dict[Answer, Slip] = {}
+    for slip in slips:
+        if slip.value != key[0]:
+            wrong.setdefault(slip.value, slip)
+    if len(wrong) < OPTIONS - 1:
+        raise Redraw
+    chosen = [Slip(key[0], "", key[1]), *list(wrong.values())[: OPTIONS - 1]]
+    rng.shuffle(chosen)
+    return Draft(
+        stem=stem,
+        options=tuple((slip.text or str(slip.value), slip.why) for slip in chosen),
+        key=[slip.value for slip in chosen].index(key[0]),
+        explanation=explanation,
+        values=tuple(slip.value for slip in chosen),
+        facts=facts,
+        fact=fact,
+    )

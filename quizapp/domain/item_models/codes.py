@@ -1,0 +1,272 @@
+"""Defined operations and letter ciphers. The solver tries all coefficients and all shifts."""
+
+import random
+from itertools import product
+from typing import Any
+
+from quizapp.domain.item_models.base import Draft, Model, Redraw, Slip, choice_draft, numeric_draft, one_of
+from quizapp.domain.item_models.words import ALPHABET, signed
+
+_WORDS = (
+    "KİTAB",
+    "MASA",
+    "ƏMƏK",
+    "QANUN",
+    "MƏKTUB",
+    "SUAL",
+    "CAVAB",
+    "VAXT",
+    "DƏFTƏR",
+    "ŞƏHƏR",
+    "DƏNİZ",
+    "QAPI",
+    "OTAQ",
+    "İMZA",
+    "MÖHÜR",
+    "SƏNƏD",
+    "DÖVLƏT",
+    "YOLÇU",
+    "BAYRAQ",
+    "GÜNƏŞ",
+    "TARİX",
+    "XƏRİTƏ",
+    "ÖLKƏ",
+    "ÇANTA",
+    "FƏRMAN",
+)
+_SIGNS = ("★", "◆", "▲", "●")
+
+
+def _formula(p: int, q: int, c: int) -> str:
+    head = f"{'' if p == 1 else p}a {signed(q).replace(' ', '')[0]} {'' if abs(q) == 1 else abs(q)}b"
+    return head + (f" {signed(c)}" if c else "")
+
+
+def _direct(rng: random.Random) -> Draft:
+    p, q, c = rng.randint(1, 5), rng.choice([-3, -2, -1, 2, 3, 4]), rng.choice([0, -3, -2, 1, 2, 4, 5])
+    x, y = rng.sample(range(3, 13), 2)
+    sign = rng.choice(_SIGNS)
+    key = p * x + q * y + c
+    if key < 4 or abs(p) == abs(q) == 1:
+        raise Redraw
+    return numeric_draft(
+        rng,
+        stem=f"a {sign} b = {_formula(p, q, c)} əməli verilib. {x} {sign} {y} neçəyə bərabərdir?",
+        key=key,
+        slips=(
+            (p * y + q * x + c, f"a və b yerdəyişik götürülüb: a = {y}, b = {x}."),
+            (p * x - q * y + c, "b-nin qarşısındakı işarə səhv götürülüb."),
+            (p * x + q * y if c else p * x + y, f"{signed(c)} unudulub." if c else "b-nin əmsalı unudulub."),
+            (
+                p * x + q * y - c if c else x + q * y,
+                f"{signed(c)} əvəzinə {signed(-c)} götürülüb." if c else "a-nın əmsalı unudulub.",
+            ),
+            (x + y + c, "Əmsallar nəzərə alınmayıb."),
+            (p * x + (1 if q > 0 else -1) * y + c, "b-nin əmsalı unudulub."),
+            (x + q * y + c, "a-nın əmsalı unudulub."),
+            (key + 10, "Hesablamada bir onluq artıq götürülüb."),
+            (key + 1, "Son əməldə bir vahid artıq götürülüb."),
+            (key - 1, "Son əməldə bir vahid itirilib."),
+        ),
+        explanation=f"a = {x}, b = {y} yazsaq: {p} × {x} {signed(q)} × {y}{' ' + signed(c) if c else ''} = {key}.",
+        facts=("value", (p, q, c), x, y),
+        fact="operation-linear",
+    )
+
+
+def _product(rng: random.Random) -> Draft:
+    c, x, y = rng.choice([-1, 1]), *rng.sample(range(3, 12), 2)
+    sign = rng.choice(_SIGNS)
+    first = rng.choice("ab")
+    key = x * y + c * (x if first == "a" else y)
+    other = y if first == "a" else x
+    return numeric_draft(
+        rng,
+        stem=f"a {sign} b = ab {'+' if c > 0 else '−'} {first} əməli verilib. {x} {sign} {y} neçəyə bərabərdir?",
+        key=key,
+        slips=(
+            (x * y, f"Yalnız hasil tapılıb: {x} × {y}."),
+            (x * y + c * other, f"{first} əvəzinə o biri ədəd götürülüb."),
+            (x * y - c * (x if first == "a" else y), "İşarə səhv götürülüb."),
+            (x + y + c * (x if first == "a" else y), "Hasil əvəzinə cəm götürülüb."),
+            (10 * x + y, "ab hasil yox, yanaşı yazılmış rəqəmlər kimi oxunub."),
+            (key + 10, "Hesablamada bir onluq artıq götürülüb."),
+            (key - 10, "Hesablamada bir onluq itirilib."),
+        ),
+        explanation=f"{x} × {y} {'+' if c > 0 else '−'} {x if first == 'a' else y} = {key}.",
+        facts=("product", c, first, x, y),
+        fact="operation-product",
+    )
+
+
+def _nested(rng: random.Random) -> Draft:
+    (s, t), (x, y, z) = rng.sample(_SIGNS, 2), rng.sample(range(2, 9), 3)
+    p, q = rng.randint(2, 4), rng.choice([-2, -1, 1, 2, 3])
+    m, n = rng.randint(1, 3), rng.choice([-3, -1, 2, 4])
+    inner = p * x + q * y
+    key = m * inner + n * z
+    if inner < 2 or key < 4 or (m, n) == (p, q):
+        raise Redraw
+    right = m * y + n * z
+    return numeric_draft(
+        rng,
+        stem=f"İki əməl verilib: a {s} b = {_formula(p, q, 0)} və a {t} b = {_formula(m, n, 0)}. ({x} {s} {y}) {t} {z} neçəyə bərabərdir?",
+        key=key,
+        slips=(
+            (inner, f"Yalnız mötərizə hesablanıb: {x} {s} {y} = {inner}."),
+            (p * x + q * right, f"Mötərizə başqa yerdə qoyulub: {x} {s} ({y} {t} {z})."),
+            (p * (m * x + n * y) + q * z, "Əməllərin qaydaları yerdəyişik götürülüb."),
+            (m * z + n * inner, "İkinci əməldə a və b yerdəyişik götürülüb."),
+            (m * (p * y + q * x) + n * z, "Birinci əməldə a və b yerdəyişik götürülüb."),
+            (m * inner - n * z, "İkinci əməldə işarə səhv götürülüb."),
+            (m * (p * x - q * y) + n * z, "Birinci əməldə işarə səhv götürülüb."),
+            (key + 10, "Hesablamada bir onluq artıq götürülüb."),
+            (key - 1, "Son əməldə bir vahid itirilib."),
+        ),
+        explanation=f"{x} {s} {y} = {inner}; {inner} {t} {z} = {m} × {inner} {signed(n)} × {z} = {key}.",
+        facts=("nested", (p, q), (m, n), (x, y, z)),
+        fact="operation-nested",
+    )
+
+
+def _unknown(rng: random.Random) -> Draft:
+    p, q = rng.sample(range(2, 8), 2)
+    (a, b), (c, d), (x, y) = (tuple(rng.sample(range(1, 10), 2)) for _ in range(3))
+    sign = rng.choice(_SIGNS)
+    if a * d == b * c or len({(a, b), (c, d), (x, y), (y, x)}) < 4:
+        raise Redraw
+    u, v, key = p * a + q * b, p * c + q * d, p * x + q * y
+    facts = ("unknown", (a, b, u), (c, d, v), x, y)
+    if len(solve(facts)) != 1:
+        raise Redraw
+    return numeric_draft(
+        rng,
+        stem=f"a {sign} b = ma + nb qaydası ilə hesablanan əməldə m və n sabit ədədlərdir. {a} {sign} {b} = {u} və {c} {sign} {d} = {v} olduğu məlumdur. "
+        f"{x} {sign} {y} neçəyə bərabərdir?",
+        key=key,
+        slips=(
+            (q * x + p * y, f"m və n yerdəyişik tapılıb: m = {q}, n = {p}."),
+            (p * y + q * x, "a və b yerdəyişik götürülüb."),
+            (p * x, f"Yalnız m = {p} nəzərə alınıb."),
+            (q * y, f"Yalnız n = {q} nəzərə alınıb."),
+            ((p + 1) * x + q * y, f"m = {p} əvəzinə {p + 1} tapılıb."),
+            (p * x + (q + 1) * y, f"n = {q} əvəzinə {q + 1} tapılıb."),
+            ((p - 1) * x + q * y, f"m = {p} əvəzinə {p - 1} tapılıb."),
+            (p * x + (q - 1) * y, f"n = {q} əvəzinə {q - 1} tapılıb."),
+            (u + v, "Verilən iki nəticə toplanıb."),
+        ),
+        explanation=f"İki bərabərlikdən m = {p}, n = {q} alınır; {p} × {x} + {q} × {y} = {key}.",
+        facts=facts,
+        fact="operation-unknown",
+    )
+
+
+def _equation(rng: random.Random) -> Draft:
+    p, q, key, y = rng.randint(2, 5), rng.choice([-3, -2, 2, 3, 4]), rng.randint(4, 14), rng.randint(2, 9)
+    s = rng.choice(_SIGNS)
+    value = p * key + q * y
+    outer = p * value + q * y
+    if value < 1 or outer < 1:
+        raise Redraw
+    return numeric_draft(
+        rng,
+        stem=f"a {s} b = {_formula(p, q, 0)} əməli verilib. (x {s} {y}) {s} {y} = {outer} olarsa, x neçəyə bərabərdir?",
+        key=key,
+        slips=(
+            (value, f"x yox, x {s} {y} tapılıb: {value}."),
+            ((outer - q * y) // (p * p), "Daxili əməldə b-nin payı çıxılmayıb (tam hissə)."),
+            (key + abs(q), "Bərabərliyin bir tərəfində b-nin əmsalı artıq götürülüb."),
+            (key + y, f"{y} həm çıxılıb, həm əlavə olunub."),
+            (key - y, f"{y} iki dəfə çıxılıb."),
+            (key + 1, "Son bölmədə bir vahid artıq götürülüb."),
+            (key - 1, "Son bölmədə bir vahid itirilib."),
+            (key - 2, "Son bölmədə iki vahid itirilib."),
+            (key + 2, "Son bölmədə iki vahid artıq götürülüb."),
+        ),
+        explanation=f"Xaricdən başlayırıq: ({outer} {signed(-q * y)}) ÷ {p} = {value}, sonra ({value} {signed(-q * y)}) ÷ {p} = {key}.",
+        facts=("equation", (p, q), y, outer),
+        fact="operation-equation",
+    )
+
+
+def _shift(word: str, shifts: tuple[int, ...]) -> str:
+    return "".join(ALPHABET[(ALPHABET.index(c) + shifts[i % len(shifts)]) % 32] for i, c in enumerate(word))
+
+
+def _cipher(rng: random.Random, *, two: bool) -> Draft:
+    """Encode a word by example. (To decode would give the key away: it would be the only real word.)"""
+    shown, word = rng.sample(_WORDS, 2)
+    shifts: tuple[int, ...] = (rng.choice([-3, -2, -1, 1, 2, 3, 4]),)
+    if two:
+        shifts = (*shifts, rng.choice([-4, -3, -2, -1, 1, 2, 3]))
+        if shifts[0] == shifts[1]:
+            raise Redraw
+    key = _shift(word, shifts)
+    step = 1 if shifts[0] > 0 else -1
+    head = [
+        (_shift(word, tuple(-s for s in shifts)), "Sürüşmə əks istiqamətdə götürülüb."),
+        (_shift(word, tuple(s + (1 if s > 0 else -1) for s in shifts)), "Hər hərf bir mövqe artıq sürüşdürülüb."),
+    ]
+    rest = [
+        (key[:-1] + word[-1], "Sonuncu hərf sürüşdürülməyib."),
+        (word[0] + key[1:], "Birinci hərf sürüşdürülməyib."),
+        (key[:-1] + ALPHABET[(ALPHABET.index(key[-1]) + step) % 32], "Sonuncu hərfdə bir mövqe səhv sayılıb."),
+        (key[0] + ALPHABET[(ALPHABET.index(key[1]) + step) % 32] + key[2:], "İkinci hərfdə bir mövqe səhv sayılıb."),
+    ]
+    rule = f"hər hərf əlifbada {signed(shifts[0])} mövqe sürüşür"
+    if two:
+        head[1] = (_shift(word, shifts[:1]), "Bütün hərflər eyni addımla sürüşdürülüb.")
+        rest.append((_shift(word, (shifts[1], shifts[0])), "İki addımın növbəsi dəyişik salınıb."))
+        rule = f"tək yerlərdəki hərflər {signed(shifts[0])}, cüt yerlərdəkilər {signed(shifts[1])} mövqe sürüşür"
+    rng.shuffle(rest)
+    return choice_draft(
+        rng,
+        stem=f"Müəyyən qayda ilə «{shown}» sözü «{_shift(shown, shifts)}» kimi şifrələnib. «{word}» sözü həmin qayda ilə necə "
+        f"şifrələnər? (Əlifba dairəvi davam edir: {' '.join(ALPHABET)} A …)",
+        key=(key, key),
+        slips=[Slip(v, why) for v, why in [*head, *rest]],
+        explanation=f"Nümunədən görünür ki, {rule}: {word} → {key}.",
+        facts=("cipher", shown, _shift(shown, shifts), word),
+        fact=f"cipher-{'two' if two else 'one'}",
+    )
+
+
+_KINDS = {
+    1: (_direct, _direct, _product),
+    2: (_nested, lambda rng: _cipher(rng, two=False)),
+    3: (_unknown, _equation, lambda rng: _cipher(rng, two=True)),
+}
+
+
+def draw(rng: random.Random, level: int) -> Draft:
+    """One operation; two operations or one shift; unknown coefficients, an equation, two shifts in turn."""
+    return one_of(rng, _KINDS[level])
+
+
+def solve(facts: tuple[Any, ...]) -> frozenset[Any]:
+    """Every value that some rule consistent with the facts gives."""
+    match facts:
+        case ("value", (p, q, c), x, y):
+            return frozenset({sum([x] * p) + (sum([y] * q) if q > 0 else -sum([y] * -q)) + c})
+        case ("product", c, first, x, y):
+            return frozenset({x * (y + c) if first == "a" else (x + c) * y})
+        case ("nested", (p, q), (m, n), (x, y, z)):
+            return frozenset({m * p * x + m * q * y + n * z})
+        case ("unknown", (a, b, u), (c, d, v), x, y):
+            fits = [(m, n) for m, n in product(range(-30, 31), repeat=2) if m * a + n * b == u and m * c + n * d == v]
+            return frozenset(m * x + n * y for m, n in fits)
+        case ("equation", (p, q), y, outer):
+            return frozenset(x for x in range(-200, 201) if p * (p * x + q * y) + q * y == outer)
+        case ("cipher", plain_text, coded, given):
+            steps = [(ALPHABET.index(b) - ALPHABET.index(a)) % 32 for a, b in zip(plain_text, coded, strict=True)]
+            found = set()
+            for s, t in product(range(32), repeat=2):
+                if all(step == (t if i % 2 else s) for i, step in enumerate(steps)):
+                    moves = [(t if i % 2 else s) for i in range(len(given))]
+                    at = [(ALPHABET.index(c) + move) % 32 for c, move in zip(given, moves, strict=True)]
+                    found.add("".join(ALPHABET[i] for i in at))
+            return frozenset(found)
+    raise ValueError(f"unknown facts {facts!r}")
+
+
+MODEL = Model("codes", "rco", "Şərti əməllər və şifrələr", "reasoning.codes", draw, solve)
