@@ -27,6 +27,12 @@ def _create() -> Flask:
         return create_app()
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
+    except ModuleNotFoundError as error:
+        if error.name != "psycopg":
+            raise
+        raise click.ClickException(
+            "DATABASE_URL names PostgreSQL, whose driver is not installed: pip install 'psycopg[binary]'"
+        ) from None
 
 
 @click.group(cls=FlaskGroup, create_app=_create, add_default_commands=False, add_version_option=False)
