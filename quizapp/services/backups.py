@@ -4,12 +4,14 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy.exc import CompileError, DataError, IntegrityError
 
 from quizapp.database import Base, begin_write, db
 from quizapp.domain.errors import BackupUnreadable, DatabaseNotEmpty
@@ -84,13 +86,36 @@ def restore(file: Path) -> dict[str, int]:
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            manifest = json.loads(archive.read("manifest.json"))
+            manifest = _object(archive.read("manifest.json"))
             _check_manifest(manifest)
             _read_into(archive, manifest)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except _DAMAGE as error:
         db.session.rollback()
-        raise BackupUnreadable(f"{file.name} is no backup or is damaged ({error})") from None
+        what = str(error).partition("\n")[0]
+        raise BackupUnreadable(f"{file.name} is no backup or is damaged ({what})") from None
     return {name: entry["rows"] for name, entry in manifest["tables"].items()}
+
+
+# What reading an altered file can end in: in the zip, in the text of a line, or in a row that the tables do not take.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,  # a way of packing that zipfile does not know
+    KeyError,
+    TypeError,
+    ValueError,
+    CompileError,  # no such column
+    DataError,
+    IntegrityError,
+)
+
+
+def _object(text: bytes | str) -> dict[str, Any]:
+    data = json.loads(text)
+    if not isinstance(data, dict):
+        raise ValueError("not a JSON object")
+    return data
 
 
 def _check_manifest(manifest: dict[str, Any]) -> None:
@@ -110,16 +135,17 @@ def _read_into(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
     for table in _tables():
         with archive.open(f"{table.name}.jsonl") as stream:
             _insert(table, io.TextIOWrapper(stream, encoding="utf-8"))
-        _advance_sequence(table)
     for table in _tables():
         _prove(table, manifest["tables"][table.name])
+    for table in _tables():  # last, because PostgreSQL does not roll it back
+        _advance_sequence(table)
     db.session.commit()
 
 
 def _insert(table: Table, lines: io.TextIOWrapper) -> None:
     batch: list[dict[str, Any]] = []
     for line in lines:
-        batch.append({name: _typed(value) for name, value in json.loads(line).items()})
+        batch.append({name: _typed(value) for name, value in _object(line).items()})
         if len(batch) == BATCH:
             db.session.execute(insert(table), batch)
             batch.clear()
