@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quizapp.domain.item_models.base import Draft, Model, Redraw, numeric_draft, one_of
-from quizapp.domain.item_models.words import num, of, people
+from quizapp.domain.item_models.words import num, of, people, signed
 
 
 def _sum_and_difference(rng: random.Random) -> Draft:
@@ -78,7 +78,7 @@ def _when_times(rng: random.Random) -> Draft:
         slips=(
             (old - k * small, f"İllər yalnız bir tərəfə əlavə olunub: {old} − {k} × {small}."),
             (old - small, f"Yaş fərqi verilib: {old} − {small}."),
-            (old // k - small, f"{old} ÷ {k} − {small}: böyüyün yaşı artmır kimi hesablanıb (tam hissə)."),
+            (old // k - small, f"Böyüyün yaşının artmadığı güman edilib: {old} ÷ {k} − {small} (tam hissə)."),
             (key + small, f"İllərin sayı yox, həmin vaxt kiçiyin yaşı verilib: {small} + {key}."),
             (key + 1, "Son bölmədə bir vahid artıq götürülüb."),
             (key - 1, "Son bölmədə bir vahid itirilib."),
@@ -133,9 +133,7 @@ def _average(rng: random.Random) -> Draft:
             (new, "Yeni orta yaş cavab kimi götürülüb."),
             (
                 mean + rise * n,
-                f"{n + 1} əvəzinə {n} nəfərin ortası dəyişir kimi hesablanıb: {mean} + ({rise}) × {n}.".replace(
-                    "-", "−"
-                ),
+                f"Orta yaşın dəyişməsi {num(n + 1, 'dative')} yox, {num(n, 'dative')} vurulub: {mean} {signed(rise)} × {n}.",
             ),
             (2 * new - mean, "Əvvəlki bütün qrup bir nəfər kimi sayılıb."),
             (mean - rise * (n + 1), "Ortanın dəyişməsi əks işarə ilə götürülüb."),
@@ -160,15 +158,15 @@ def _mix(rng: random.Random) -> Draft:
     key = (a * x + b * y) // (x + y)
     return numeric_draft(
         rng,
-        stem=f"Duzluluğu {a}% olan {x} litr məhlul duzluluğu {b}% olan {y} litr məhlulla qarışdırılıb. Alınan məhlulun duzluluğu neçə faizdir?",
+        stem=f"{a} faizli {x} litr turşu məhlulu {b} faizli {y} litr turşu məhlulu ilə qarışdırılıb. Alınan məhlul neçə faizlidir?",
         key=key,
         slips=(
             ((a + b) // 2, f"Faizlərin sadə ortası götürülüb: ({a} + {b}) ÷ 2 (tam hissə)."),
             ((a * y + b * x) // (x + y), "Həcmlər yerdəyişik götürülüb (tam hissə)."),
             *([(a + b, "Faizlər toplanıb.")] if a + b < 100 else []),
             (abs(a - b), "Faizlərin fərqi götürülüb."),
-            (key + 5, "Duzun ümumi miqdarı artıq hesablanıb."),
-            (key - 5, "Duzun ümumi miqdarı əskik hesablanıb."),
+            (key + 5, "Turşunun ümumi miqdarı artıq hesablanıb."),
+            (key - 5, "Turşunun ümumi miqdarı əskik hesablanıb."),
             (key + 1, "Son bölmədə bir vahid artıq götürülüb."),
             (key - 1, "Son bölmədə bir vahid itirilib."),
         ),
@@ -220,7 +218,7 @@ def _price_mix(rng: random.Random) -> Draft:
     thing = rng.choice(["çay", "qoz ləpəsi", "quru meyvə"])
     return numeric_draft(
         rng,
-        stem=f"Kiloqramı {p} manat olan {x} kq {thing} kiloqramı {q} manat olan {thing} ilə qarışdırılır. Qarışığın kiloqramı {target} manat olsun deyə "
+        stem=f"Kiloqramı {p} manat olan {x} kq {thing} kiloqramı {q} manat olan {thing} ilə qarışdırılır. Qarışığın kiloqramının {target} manat olması üçün "
         f"ikinci növdən neçə kq götürülməlidir?",
         key=key,
         slips=(
@@ -280,4 +278,4 @@ def _story(facts: tuple[Any, ...]) -> Callable[[int], bool]:
     raise ValueError(f"unknown facts {facts!r}")
 
 
-MODEL = Model("ages-mixtures", "rag", "Yaş və qarışıq məsələləri", "reasoning.arithmetic", draw, solve)
+MODEL = Model("ages-mixtures", "rag", "Yaş və qarışıq məsələləri", "reasoning.arithmetic", draw, solve, version=2)

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import permutations, product
 
 from quizapp.domain.item_models.base import Answer, Draft, Model, Redraw, Slip, choice_draft
-from quizapp.domain.item_models.words import capital, ending, listed, of, people
+from quizapp.domain.item_models.words import capital, ending, in_words, listed, of, people
 
 # is p v; not p v; either p v w; and over two attributes: link v w (who has v of the first has w of the second), apart v w
 Clue = tuple[str, int, int, int, int]  # kind, attribute, then up to three numbers
@@ -40,7 +40,7 @@ _CITIES = ("Gəncə", "Şəki", "Quba", "Lənkəran", "Naxçıvan")
 _ATTRIBUTES = (
     _Attribute(
         "peşə",
-        "peşələri müxtəlifdir",
+        "peşələri başqa-başqadır",
         ("həkim", "hüquqşünas", "mühəndis", "müəllim", "mühasib"),
         "{a} {v_cop}",
         "{a} {v} deyil",
@@ -181,7 +181,7 @@ def draw(rng: random.Random, level: int) -> Draft:
     introduced = " və ".join(
         f"{a.intro} ({listed(sorted(v, key=a.values.index))})" for a, v in zip(used, values, strict=True)
     )
-    intro = f"{listed(names)}: {introduced}."
+    intro = f"Söhbət {in_words(size)} nəfərdən gedir: {listed(names)}. Onların {introduced}."
     stem = f"{intro} {'. '.join(texts)}."
     if level == 3:
         return _pairs_draft(rng, stem, names, used, values, true, clues)
@@ -248,12 +248,12 @@ def _pairs_draft(
         return f"{_say(used[0].yes, names[p], values[0][v])} və {_say(used[1].yes, '', values[1][w]).strip()}"
 
     def why(p: int, v: int, w: int) -> str:
-        fact = f"{names[p]}: {values[0][true[0][p]]}, {values[1][true[1][p]]}"
+        fact = text(p, true[0][p], true[1][p])
         if v == true[0][p]:
-            return f"{capital(used[0].name)} düzgündür, ikinci əlamət isə yox ({fact})."
+            return f"{capital(used[0].name)} düzgündür, cümlənin ikinci hissəsi isə yox: {fact}."
         if w == true[1][p]:
-            return f"İkinci əlamət düzgündür, {used[0].name} isə yox ({fact})."
-        return f"Hər iki əlamət başqasına aiddir ({fact})."
+            return f"Cümlənin ikinci hissəsi düzgündür, {used[0].name} isə yox: {fact}."
+        return f"Cümlənin hər iki hissəsi səhvdir: {fact}."
 
     key = rng.randrange(len(names))
     triples = [t for t in product(range(len(names)), repeat=3) if t[1:] != (true[0][t[0]], true[1][t[0]])]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from quizapp.domain.item_models.base import Draft, Model, Redraw, Slip, choice_draft, numeric_draft, one_of
-from quizapp.domain.item_models.words import MONTHS, WEEKDAYS, ending, num, of, spoken_end
+from quizapp.domain.item_models.words import MONTHS, WEEKDAYS, capital, ending, num, of, spoken_end
 
 
 def _day(day: date) -> str:
@@ -49,7 +49,7 @@ def _after_days(rng: random.Random) -> Draft:
         (start, "Müddət tam həftələrdən ibarət sayılıb, qalıq nəzərə alınmayıb."),
         (key + 2, "Qalıq tapılarkən iki gün səhv edilib."),
     ]
-    question = f"{n} gün{'dən' if ahead else ''} {back} həftənin hansı günü {'olacaq' if ahead else 'idi'}?"
+    question = f"{n} gün {back} həftənin hansı günü {'olacaq' if ahead else 'idi'}?"
     return choice_draft(
         rng,
         stem=f"Bu gün {of(WEEKDAYS[start], 'copula')}. {question}",
@@ -82,8 +82,8 @@ def _arrival(rng: random.Random) -> Draft:
             (key - 60, "60 dəqiqədən yaranan bir saat əlavə edilməyib."),
             (key + 60, "Bir saat artıq əlavə edilib."),
             (key - m, f"Yalnız tam saatlar ({h} saat) əlavə edilib."),
-            (key + 40, "Saat 100 dəqiqə kimi götürülüb: onluq hesabı ilə toplanıb."),
-            (key - 40, "Saatın 60 dəqiqə olduğu unudulub, 40 dəqiqə itirilib."),
+            (key + 20, "Dəqiqələr toplananda 20 dəqiqə artıq götürülüb."),
+            (key - 40, "Saat 60 yox, 100 dəqiqə kimi götürülüb, 40 dəqiqə itirilib."),
             (key + 10, "Dəqiqələr toplananda 10 dəqiqə artıq götürülüb."),
             (key - 10, "Dəqiqələr toplananda 10 dəqiqə itirilib."),
         ),
@@ -93,6 +93,148 @@ def _arrival(rng: random.Random) -> Draft:
         fact="arrival-time",
         fixed=True,
     )
+
+
+def _length(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} saat {rest} dəqiqə" if rest else f"{hours} saat"
+
+
+def _duration(rng: random.Random) -> Draft:
+    start, key = rng.randrange(7 * 60, 15 * 60, 5), rng.randrange(95, 420, 5)
+    end = start + key
+    if end % 60 >= start % 60 or not start % 60 or not end % 60:
+        raise Redraw
+    thing = rng.choice(
+        [
+            "Seminar {} başlayıb və {} bitib. Seminar nə qədər davam edib?",
+            "Qatar {} yola düşüb və mənzilə {} çatıb. Qatar nə qədər yolda olub?",
+            "İmtahan {} başlayıb və {} bitib. İmtahan nə qədər davam edib?",
+        ]
+    )
+    h, m = divmod(key, 60)
+    return numeric_draft(
+        rng,
+        stem=thing.format(_at(start), _at(end)),
+        key=key,
+        slips=(
+            (key + 60, "Saatlar çıxılarkən dəqiqələrə verilmiş bir saat nəzərə alınmayıb."),
+            (key - 60, "Bir saat artıq çıxılıb."),
+            (
+                (end // 60 - start // 60) * 60 + start % 60 - end % 60,
+                f"Dəqiqələr tərsinə çıxılıb: {start % 60} − {end % 60}.",
+            ),
+            (key + 40, "Dəqiqələrə 60 yox, 100 dəqiqə verilib."),
+            (key - m if m else 0, f"Yalnız tam saatlar ({h} saat) sayılıb."),
+            (key + 10, "Dəqiqələr çıxılanda 10 dəqiqə artıq götürülüb."),
+            (key - 10, "Dəqiqələr çıxılanda 10 dəqiqə itirilib."),
+            (key - 20, "Dəqiqələr çıxılanda 20 dəqiqə itirilib."),
+        ),
+        show=_length,
+        explanation=f"Saat {_clock(start)} üzərinə {h} saat gəlsək, {_clock(start + h * 60)} olur"
+        + (f", {_clock(end)} vaxtınadək daha {m} dəqiqə qalır: {_length(key)}." if m else "."),
+        lowest=60,
+        facts=("duration", start, end),
+        fact="duration",
+        fixed=True,
+    )
+
+
+def _departure(rng: random.Random) -> Draft:
+    key, length = rng.randrange(7 * 60, 15 * 60, 5), rng.randrange(95, 420, 5)
+    end = key + length
+    h, m = divmod(length, 60)
+    if end % 60 >= m or not end % 60:
+        raise Redraw
+    thing = rng.choice(
+        [
+            "Qatar {} yolda olub və mənzilə {} çatıb. Qatar saat neçədə yola düşüb?",
+            "Müşavirə {} davam edib və {} bitib. Müşavirə saat neçədə başlayıb?",
+            "Avtobus {} yolda olub və son dayanacağa {} çatıb. Avtobus saat neçədə yola düşüb?",
+        ]
+    )
+    return numeric_draft(
+        rng,
+        stem=thing.format(f"{h} saat {m} dəqiqə", _at(end)),
+        key=key,
+        slips=(
+            (key + 60, "Saatlar çıxılarkən dəqiqələrə verilmiş bir saat nəzərə alınmayıb."),
+            (key - 60, "Bir saat artıq çıxılıb."),
+            ((end // 60 - h) * 60 + m - end % 60, f"Dəqiqələr tərsinə çıxılıb: {m} − {end % 60}."),
+            (key + m, f"Yalnız tam saatlar ({h} saat) çıxılıb."),
+            (key + 40, "Dəqiqələrə 60 yox, 100 dəqiqə verilib."),
+            (key + 10, "Dəqiqələr çıxılanda 10 dəqiqə artıq götürülüb."),
+            (key - 10, "Dəqiqələr çıxılanda 10 dəqiqə itirilib."),
+            (key - 20, "Dəqiqələr çıxılanda 20 dəqiqə itirilib."),
+        ),
+        show=_clock,
+        explanation=f"{_clock(end)} vaxtından {h} saat geri sayanda {_clock(end - h * 60)}, daha {m} dəqiqə geri sayanda {_clock(key)} alınır.",
+        facts=("departure", end, length),
+        fact="departure-time",
+        fixed=True,
+    )
+
+
+def _nth_weekday(rng: random.Random) -> Draft:
+    first, day, nth = rng.randrange(7), rng.randrange(7), rng.randint(2, 4)
+    if first == day:
+        raise Redraw
+    gap = (day - first) % 7
+    key = 1 + gap + 7 * (nth - 1)
+    order = ("birinci", "ikinci", "üçüncü", "dördüncü")[nth - 1]
+    return numeric_draft(
+        rng,
+        stem=f"Ayın 1-i {WEEKDAYS[first]} gününə düşür. Həmin ayın {order} {WEEKDAYS[day]} günü ayın neçəsidir?",
+        key=key,
+        slips=(
+            (key - 7, "Bir həftə az sayılıb."),
+            (key + 7, "Ayın əvvəlindəki həmin gün sayılmayıb, bir həftə artıq götürülüb."),
+            (key - 1, f"Ayın 1-nə {gap} yox, {gap - 1} gün əlavə olunub." if gap > 1 else "Bir gün az sayılıb."),
+            (key + 1, f"Ayın 1-nə {gap} yox, {gap + 1} gün əlavə olunub."),
+            (1 + 7 * (nth - 1) - gap, f"Həftə günləri arasındakı {gap} gün irəli yox, geri sayılıb."),
+            (7 * nth, f"Sadəcə {nth} tam həftə götürülüb: 7 × {nth}."),
+            (key - 2, "İki gün az sayılıb."),
+            (key + 2, "İki gün artıq sayılıb."),
+        ),
+        highest=31,
+        explanation=f"İlk {WEEKDAYS[day]} günü ayın 1-dən {gap} gün sonradır, yəni {1 + gap}; {order} belə gün {1 + gap} + 7 × {nth - 1} = {key}.",
+        facts=("nth", first, day, nth),
+        fact="nth-weekday",
+    )
+
+
+def _term(rng: random.Random) -> Draft:
+    start = date(2027, rng.randint(3, 9), rng.randint(5, 28))
+    n = rng.choice([30, 40, 45, 50, 60, 75])
+    key = start + timedelta(days=n)
+    months = (key.year - start.year) * 12 + key.month - start.month
+    thirty = start.day + n - 30 * months  # the day when every month has 30
+    slips = [
+        (key - timedelta(days=1), "Başlanğıc günün özü birinci gün sayılıb."),
+        (key + timedelta(days=1), "Bir gün artıq sayılıb."),
+        (key + timedelta(days=2), "İki gün artıq sayılıb."),
+        (key - timedelta(days=2), "İki gün az sayılıb."),
+        (key - timedelta(days=3), "Üç gün az sayılıb."),
+    ]
+    if 1 <= thirty <= _month_days(key) and thirty != key.day:
+        slips.insert(0, (key.replace(day=thirty), "Bütün aylar 30 gün sayılıb."))
+    thing = rng.choice(["Arayış", "Müvəqqəti vəsiqə", "Buraxılış vərəqəsi"])
+    return numeric_draft(
+        rng,
+        stem=f"{thing} {_day(start)} tarixində verilib və {n} gün etibarlıdır; müddət verilmə gününün ertəsindən hesablanır. Müddətin son günü hansı tarixdir?",
+        key=key,
+        slips=slips,
+        lowest=date.min,
+        show=_day,
+        explanation=f"{capital(MONTHS[start.month - 1])} ayının sonunadək {_month_days(start) - start.day} gün var; aylar 30 və ya 31 gün olduğu nəzərə alınmaqla {num(n, 'ordinal')} gün {_day(key)} tarixinə düşür.",
+        facts=("term", start, n),
+        fact="calendar-term",
+        fixed=True,
+    )
+
+
+def _month_days(day: date) -> int:
+    return (date(day.year + day.month // 12, day.month % 12 + 1, 1) - date(day.year, day.month, 1)).days
 
 
 def _same_year(rng: random.Random) -> Draft:
@@ -135,7 +277,7 @@ def _wrong_clock(rng: random.Random) -> Draft:
     word = "irəli gedir" if fast else "geri qalır"
     return numeric_draft(
         rng,
-        stem=f"Divar saatı hər saatda {rate} dəqiqə {word}. Dəqiq vaxt {_clock(start)} olanda saat düzgün qurulub. "
+        stem=f"Divar saatı hər saatda {rate} dəqiqə {word}. Dəqiq vaxt {_clock(start)} olanda onu düzgün qurublar. "
         f"Dəqiq vaxt {_clock(real)} olanda divar saatı neçəni göstərəcək?",
         key=key,
         slips=(
@@ -148,13 +290,13 @@ def _wrong_clock(rng: random.Random) -> Draft:
         show=_clock,
         explanation=f"{hours} saatda fərq {rate} × {hours} = {rate * hours} dəqiqə olur: {_clock(real)} {'+' if fast else '−'} {rate * hours} dəqiqə = {_clock(key)}.",
         facts=("drift", start, real, sign * rate),
-        fact="clock-fast" if fast else "clock-slow",
+        fact="wrong-clock",
         fixed=True,
     )
 
 
 def _working_days(rng: random.Random) -> Draft:
-    start = date(2027, 9, 1) + timedelta(days=rng.randrange(55))
+    start = date(2027, 9, 1) + timedelta(days=rng.randrange(44))  # ends before the holidays of November
     n = rng.choice([7, 8, 9, 10, 12, 13, 14, 15])
     if start.weekday() > 4:
         raise Redraw
@@ -172,7 +314,7 @@ def _working_days(rng: random.Random) -> Draft:
     return numeric_draft(
         rng,
         stem=f"Müraciət {_day(start)} tarixində ({WEEKDAYS[start.weekday()]}) qeydə alınıb. Cavab {n} iş günü ərzində verilməlidir: müddət növbəti gündən sayılır, "
-        f"şənbə və bazar iş günü deyil, bayram günü yoxdur. Müddətin son günü hansıdır?",
+        f"şənbə və bazar iş günü deyil, bu dövrdə bayram günü yoxdur. Müddətin son günü hansıdır?",
         key=key,
         slips=slips,
         lowest=date.min,
@@ -251,7 +393,11 @@ def _angle(rng: random.Random) -> Draft:
     )
 
 
-_KINDS = {1: (_after_days, _after_days, _arrival), 2: (_same_year, _wrong_clock), 3: (_working_days, _years, _angle)}
+_KINDS = {
+    1: (_after_days, _after_days, _arrival, _duration, _departure),
+    2: (_same_year, _wrong_clock, _nth_weekday, _term),
+    3: (_working_days, _years, _angle),
+}
 
 
 def draw(rng: random.Random, level: int) -> Draft:
@@ -273,6 +419,15 @@ def solve(facts: tuple[Any, ...]) -> frozenset[Any]:
             return frozenset({_last_working_day(start, count)})
         case ("clock", start, length):
             return frozenset({m for m in range(start, start + 24 * 60) if m - start == length})
+        case ("duration", start, end):
+            return frozenset(m for m in range(24 * 60) if start + m == end)
+        case ("departure", end, length):
+            return frozenset(m for m in range(24 * 60) if end - m == length)
+        case ("nth", weekday, wanted, nth):
+            dates = [n + 1 for n in range(31) if (weekday + n) % 7 == wanted]
+            return frozenset({dates[nth - 1]})
+        case ("term", start, count):
+            return frozenset({_days(start + timedelta(1), start + timedelta(count + 1))[-1]})
         case ("drift", start, real, rate):
             shown = start * 60
             for _ in range(real - start):  # each minute of 60 seconds the hand moves by 60 + rate
@@ -293,4 +448,4 @@ def _last_working_day(start: date, count: int) -> date:
     return [day for day in _days(start + timedelta(1), start + timedelta(60)) if day.isoweekday() < 6][count - 1]
 
 
-MODEL = Model("calendar", "rca", "Təqvim və saat", "reasoning.calendar", draw, solve)
+MODEL = Model("calendar", "rca", "Təqvim və saat", "reasoning.calendar", draw, solve, version=2)

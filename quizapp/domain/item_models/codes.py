@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 from quizapp.domain.item_models.base import Draft, Model, Redraw, Slip, choice_draft, numeric_draft, one_of
-from quizapp.domain.item_models.words import ALPHABET, signed
+from quizapp.domain.item_models.words import ALPHABET, num, signed
 
 _WORDS = (
     "KİTAB",
@@ -34,6 +34,7 @@ _WORDS = (
     "ÇANTA",
     "FƏRMAN",
 )
+_VOWELS = "AEƏIİOÖUÜ"
 _SIGNS = ("★", "◆", "▲", "●")
 
 
@@ -51,7 +52,7 @@ def _direct(rng: random.Random) -> Draft:
         raise Redraw
     return numeric_draft(
         rng,
-        stem=f"a {sign} b = {_formula(p, q, c)} əməli verilib. {x} {sign} {y} neçəyə bərabərdir?",
+        stem=f"a {sign} b = {_formula(p, q, c)} qaydası ilə əməl təyin edilib. {x} {sign} {y} neçəyə bərabərdir?",
         key=key,
         slips=(
             (p * y + q * x + c, f"a və b yerdəyişik götürülüb: a = {y}, b = {x}."),
@@ -82,7 +83,7 @@ def _product(rng: random.Random) -> Draft:
     other = y if first == "a" else x
     return numeric_draft(
         rng,
-        stem=f"a {sign} b = ab {'+' if c > 0 else '−'} {first} əməli verilib. {x} {sign} {y} neçəyə bərabərdir?",
+        stem=f"a {sign} b = ab {'+' if c > 0 else '−'} {first} qaydası ilə əməl təyin edilib. {x} {sign} {y} neçəyə bərabərdir?",
         key=key,
         slips=(
             (x * y, f"Yalnız hasil tapılıb: {x} × {y}."),
@@ -99,6 +100,125 @@ def _product(rng: random.Random) -> Draft:
     )
 
 
+def _square(rng: random.Random) -> Draft:
+    k, x, y = rng.choice([-3, -2, -1, 1, 2, 3]), *rng.sample(range(3, 10), 2)
+    sign, first = rng.choice(_SIGNS), rng.random() < 0.6
+    base, other = (x, y) if first else (y, x)
+    key = base * base + k * other
+    if key < 4:
+        raise Redraw
+    times = "" if abs(k) == 1 else str(abs(k))
+    names = ("a", "b") if first else ("b", "a")
+    return numeric_draft(
+        rng,
+        stem=f"a {sign} b = {names[0]}² {'+' if k > 0 else '−'} {times}{names[1]} qaydası ilə əməl təyin edilib. {x} {sign} {y} neçəyə bərabərdir?",
+        key=key,
+        slips=(
+            (2 * base + k * other, f"Kvadrat əvəzinə ikiqat götürülüb: {base}² = {2 * base}."),
+            (other * other + k * base, "a və b yerdəyişik götürülüb."),
+            (base * base - k * other, "İkinci həddin işarəsi səhv götürülüb."),
+            (base * base, f"Yalnız {names[0]}² hesablanıb."),
+            (
+                base * base + (1 if k > 0 else -1) * other,
+                f"{names[1]}-nin əmsalı unudulub." if first else "a-nın əmsalı unudulub.",
+            ),
+            (key + 10, "Hesablamada bir onluq artıq götürülüb."),
+            (key - 10, "Hesablamada bir onluq itirilib."),
+            (key + 1, "Son əməldə bir vahid artıq götürülüb."),
+            (key - 1, "Son əməldə bir vahid itirilib."),
+        ),
+        explanation=f"a = {x}, b = {y} yazsaq: {base}² {signed(k)} × {other} = {key}.",
+        facts=("square", k, base, other),
+        fact="operation-square",
+    )
+
+
+def _letter_values(rng: random.Random) -> Draft:
+    word = rng.choice([w for w in _WORDS if len(w) <= 5])
+    values = [ALPHABET.index(c) + 1 for c in word]
+    key = sum(values)
+    return numeric_draft(
+        rng,
+        stem=f"Hərfin dəyəri onun əlifbadakı sıra nömrəsidir (A = 1, B = 2 və s.), sözün dəyəri hərflərinin dəyərlərinin cəmidir. «{word}» sözünün dəyəri neçədir? "
+        f"(Əlifba: {' '.join(ALPHABET)})",
+        key=key,
+        slips=(
+            (key - len(word), "Nömrələmə birdən yox, sıfırdan başlanıb: hər hərf bir vahid az götürülüb."),
+            (key + len(word), "Hər hərfin nömrəsi bir vahid artıq götürülüb."),
+            (key - values[-1], "Sonuncu hərf toplanmayıb."),
+            (key - values[0], "Birinci hərf toplanmayıb."),
+            (key + 10, "Toplamada bir onluq artıq götürülüb."),
+            (key - 10, "Toplamada bir onluq itirilib."),
+            (key + 1, "Bir hərfin nömrəsi bir vahid artıq götürülüb."),
+            (key - 1, "Bir hərfin nömrəsi bir vahid az götürülüb."),
+        ),
+        explanation=f"{', '.join(f'{c} = {v}' for c, v in dict(zip(word, values, strict=True)).items())}; {' + '.join(map(str, values))} = {key}.",
+        facts=("letters", word),
+        fact="letter-values",
+    )
+
+
+def _inverse(rng: random.Random) -> Draft:
+    p, q, key, y = rng.randint(2, 6), rng.choice([-4, -3, -2, 2, 3, 4]), rng.randint(4, 15), rng.randint(2, 9)
+    sign = rng.choice(_SIGNS)
+    value = p * key + q * y
+    if value < 2:
+        raise Redraw
+    return numeric_draft(
+        rng,
+        stem=f"a {sign} b = {_formula(p, q, 0)} qaydası ilə əməl təyin edilib. x {sign} {y} = {value} olarsa, x neçəyə bərabərdir?",
+        key=key,
+        slips=(
+            (p * value + q * y, f"{value} {sign} {y} hesablanıb, tənlik qurulmayıb."),
+            ((value + q * y) // p, f"{abs(q)} × {y} səhv tərəfə keçirilib (tam hissə)."),
+            (value // p, f"b-nin payı nəzərə alınmayıb: {value} ÷ {p} (tam hissə)."),
+            (value - q * y, f"Son bölmə edilməyib: {num(p, 'dative')} bölmək qalıb."),
+            ((value - p * y) // q, "a və b-nin əmsalları yerdəyişik götürülüb (tam hissə)."),
+            (key + 1, "Son bölmədə bir vahid artıq götürülüb."),
+            (key - 1, "Son bölmədə bir vahid itirilib."),
+            (key - 2, "Son bölmədə iki vahid itirilib."),
+            (key + 2, "Son bölmədə iki vahid artıq götürülüb."),
+        ),
+        explanation=f"{p}x {signed(q)} × {y} = {value}, buradan {p}x = {value - q * y}, x = {key}.",
+        facts=("inverse", (p, q), y, value),
+        fact="operation-inverse",
+    )
+
+
+def _branch(rng: random.Random) -> Draft:
+    (p, q), (m, n) = ((rng.randint(1, 4), rng.choice([-2, -1, 1, 2, 3])) for _ in range(2))
+    x, y, z = (rng.randint(2, 9) for _ in range(3))
+    sign = rng.choice(_SIGNS)
+
+    def value(a: int, b: int, *, swapped: bool = False) -> int:
+        s, t = (p, q) if (a > b) is not swapped else (m, n)
+        return s * a + t * b
+
+    inner = value(x, y)
+    key = value(inner, z)
+    if (p, q) == (m, n) or x == y or inner in (y, z) or inner < 2 or key < 4 or (inner > z) is (x > y):
+        raise Redraw
+    return numeric_draft(
+        rng,
+        stem=f"a > b olduqda a {sign} b = {_formula(p, q, 0)}, a < b olduqda isə a {sign} b = {_formula(m, n, 0)}. ({x} {sign} {y}) {sign} {z} neçəyə bərabərdir?",
+        key=key,
+        slips=(
+            (inner, f"Yalnız mötərizə hesablanıb: {x} {sign} {y} = {inner}."),
+            (value(inner, z, swapped=True), "İkinci addımda o biri düstur işlədilib."),
+            (value(value(x, y, swapped=True), z), "Birinci addımda o biri düstur işlədilib."),
+            (value(x, value(y, z)), f"Mötərizə başqa yerdə qoyulub: {x} {sign} ({y} {sign} {z})."),
+            (value(z, inner), f"İkinci addımda a və b yerdəyişik götürülüb: {z} {sign} {inner}."),
+            (key + 10, "Hesablamada bir onluq artıq götürülüb."),
+            (key + 1, "Son əməldə bir vahid artıq götürülüb."),
+            (key - 1, "Son əməldə bir vahid itirilib."),
+            (key - 2, "Son əməldə iki vahid itirilib."),
+        ),
+        explanation=f"{x} {'>' if x > y else '<'} {y} olduğu üçün {x} {sign} {y} = {inner}; {inner} {'>' if inner > z else '<'} {z} olduğu üçün {inner} {sign} {z} = {key}.",
+        facts=("branch", (p, q), (m, n), (x, y, z)),
+        fact="operation-two-rules",
+    )
+
+
 def _nested(rng: random.Random) -> Draft:
     (s, t), (x, y, z) = rng.sample(_SIGNS, 2), rng.sample(range(2, 9), 3)
     p, q = rng.randint(2, 4), rng.choice([-2, -1, 1, 2, 3])
@@ -110,7 +230,7 @@ def _nested(rng: random.Random) -> Draft:
     right = m * y + n * z
     return numeric_draft(
         rng,
-        stem=f"İki əməl verilib: a {s} b = {_formula(p, q, 0)} və a {t} b = {_formula(m, n, 0)}. ({x} {s} {y}) {t} {z} neçəyə bərabərdir?",
+        stem=f"İki əməl təyin edilib: a {s} b = {_formula(p, q, 0)} və a {t} b = {_formula(m, n, 0)}. ({x} {s} {y}) {t} {z} neçəyə bərabərdir?",
         key=key,
         slips=(
             (inner, f"Yalnız mötərizə hesablanıb: {x} {s} {y} = {inner}."),
@@ -170,14 +290,14 @@ def _equation(rng: random.Random) -> Draft:
         raise Redraw
     return numeric_draft(
         rng,
-        stem=f"a {s} b = {_formula(p, q, 0)} əməli verilib. (x {s} {y}) {s} {y} = {outer} olarsa, x neçəyə bərabərdir?",
+        stem=f"a {s} b = {_formula(p, q, 0)} qaydası ilə əməl təyin edilib. (x {s} {y}) {s} {y} = {outer} olarsa, x neçəyə bərabərdir?",
         key=key,
         slips=(
             (value, f"x yox, x {s} {y} tapılıb: {value}."),
             ((outer - q * y) // (p * p), "Daxili əməldə b-nin payı çıxılmayıb (tam hissə)."),
-            (key + abs(q), "Bərabərliyin bir tərəfində b-nin əmsalı artıq götürülüb."),
-            (key + y, f"{y} həm çıxılıb, həm əlavə olunub."),
-            (key - y, f"{y} iki dəfə çıxılıb."),
+            (key + abs(q), f"b-nin əmsalı ({abs(q)}) səhvən x-ə əlavə olunub."),
+            (key + y, f"{y} səhvən x-ə əlavə olunub."),
+            (key - y, f"{y} səhvən x-dən çıxılıb."),
             (key + 1, "Son bölmədə bir vahid artıq götürülüb."),
             (key - 1, "Son bölmədə bir vahid itirilib."),
             (key - 2, "Son bölmədə iki vahid itirilib."),
@@ -193,6 +313,16 @@ def _shift(word: str, shifts: tuple[int, ...]) -> str:
     return "".join(ALPHABET[(ALPHABET.index(c) + shifts[i % len(shifts)]) % 32] for i, c in enumerate(word))
 
 
+def _by_sound(shown: str, code: str, word: str) -> str | None:
+    """The code of `word` when the example fits one step for vowels and one for consonants."""
+    steps: dict[bool, set[int]] = {True: set(), False: set()}
+    for a, b in zip(shown, code, strict=True):
+        steps[a in _VOWELS].add((ALPHABET.index(b) - ALPHABET.index(a)) % 32)
+    if len(steps[True]) != 1 or len(steps[False]) != 1:
+        return None
+    return "".join(ALPHABET[(ALPHABET.index(c) + min(steps[c in _VOWELS])) % 32] for c in word)
+
+
 def _cipher(rng: random.Random, *, two: bool) -> Draft:
     """Encode a word by example. (To decode would give the key away: it would be the only real word.)"""
     shown, word = rng.sample(_WORDS, 2)
@@ -202,6 +332,8 @@ def _cipher(rng: random.Random, *, two: bool) -> Draft:
         if shifts[0] == shifts[1]:
             raise Redraw
     key = _shift(word, shifts)
+    if two and _by_sound(shown, _shift(shown, shifts), word) not in (None, key):
+        raise Redraw  # vowels one step and consonants the other would be as good a rule
     step = 1 if shifts[0] > 0 else -1
     head = [
         (_shift(word, tuple(-s for s in shifts)), "Sürüşmə əks istiqamətdə götürülüb."),
@@ -231,10 +363,46 @@ def _cipher(rng: random.Random, *, two: bool) -> Draft:
     )
 
 
+def _backward(rng: random.Random) -> Draft:
+    shown, word = rng.sample(_WORDS, 2)
+    step = rng.choice([-2, -1, 1, 2])
+    key, code = (_shift(w[::-1], (step,)) for w in (word, shown))
+    if _both_ways(shown, code):
+        raise Redraw
+    slips = [
+        Slip(_shift(word, (step,)), "Hərflər sürüşdürülüb, lakin söz tərsinə yazılmayıb."),
+        Slip(word[::-1], "Söz tərsinə yazılıb, lakin hərflər sürüşdürülməyib."),
+        Slip(_shift(word[::-1], (-step,)), "Söz tərsinə yazılıb, lakin sürüşmə əks istiqamətdə götürülüb."),
+        Slip(
+            _shift(word[::-1], (2 * step,)),
+            f"Söz tərsinə yazılıb, lakin sürüşmə {abs(step)} yox, {2 * abs(step)} mövqe götürülüb.",
+        ),
+        Slip(key[:-1] + word[0], "Axırdakı hərf sürüşdürülməyib."),
+        Slip(word[-1] + key[1:], "Birinci yerdəki hərf sürüşdürülməyib."),
+    ]
+    rng.shuffle(slips)
+    return choice_draft(
+        rng,
+        stem=f"Müəyyən qayda ilə «{shown}» sözü «{code}» kimi şifrələnib. «{word}» sözü həmin qayda ilə necə "
+        f"şifrələnər? (Əlifba dairəvi davam edir: {' '.join(ALPHABET)} A …)",
+        key=(key, key),
+        slips=slips,
+        explanation=f"Nümunədən görünür ki, söz tərsinə yazılır və hər hərf əlifbada {signed(step)} mövqe sürüşür: {word} → {word[::-1]} → {key}.",
+        facts=("backward", shown, code, word),
+        fact="cipher-backward",
+    )
+
+
+def _both_ways(shown: str, code: str) -> bool:
+    """Whether a code can also be read as a shift of the word left as it is (by one step, or two in turn)."""
+    steps = [(ALPHABET.index(b) - ALPHABET.index(a)) % 32 for a, b in zip(shown, code, strict=True)]
+    return len(set(steps[::2])) == len(set(steps[1::2])) == 1
+
+
 _KINDS = {
-    1: (_direct, _direct, _product),
-    2: (_nested, lambda rng: _cipher(rng, two=False)),
-    3: (_unknown, _equation, lambda rng: _cipher(rng, two=True)),
+    1: (_direct, _product, _square, _letter_values),
+    2: (_nested, _inverse, lambda rng: _cipher(rng, two=False)),
+    3: (_unknown, _equation, _branch, _backward, lambda rng: _cipher(rng, two=True)),
 }
 
 
@@ -250,6 +418,23 @@ def solve(facts: tuple[Any, ...]) -> frozenset[Any]:
             return frozenset({sum([x] * p) + (sum([y] * q) if q > 0 else -sum([y] * -q)) + c})
         case ("product", c, first, x, y):
             return frozenset({x * (y + c) if first == "a" else (x + c) * y})
+        case ("square", k, base, other):
+            return frozenset({sum(base for _ in range(base)) + k * other})
+        case ("letters", word):
+            return frozenset({sum(n for c in word for n, letter in enumerate(ALPHABET, 1) if letter == c)})
+        case ("inverse", (p, q), y, value):
+            return frozenset(x for x in range(-200, 201) if p * x + q * y == value)
+        case ("branch", (p, q), (m, n), (x, y, z)):
+            left = x
+            for right in (y, z):
+                left = p * left + q * right if left > right else m * left + n * right
+            return frozenset({left})
+        case ("backward", plain_text, coded, given):
+            moved = {
+                (ALPHABET.index(b) - ALPHABET.index(a)) % 32 for a, b in zip(reversed(plain_text), coded, strict=True)
+            }
+            letters = [ALPHABET.index(c) for c in reversed(given)]
+            return frozenset("".join(ALPHABET[(at + s) % 32] for at in letters) for s in moved if len(moved) == 1)
         case ("nested", (p, q), (m, n), (x, y, z)):
             return frozenset({m * p * x + m * q * y + n * z})
         case ("unknown", (a, b, u), (c, d, v), x, y):
@@ -269,4 +454,4 @@ def solve(facts: tuple[Any, ...]) -> frozenset[Any]:
     raise ValueError(f"unknown facts {facts!r}")
 
 
-MODEL = Model("codes", "rco", "Şərti əməllər və şifrələr", "reasoning.codes", draw, solve)
+MODEL = Model("codes", "rco", "Şərti əməllər və şifrələr", "reasoning.codes", draw, solve, version=2)

@@ -70,15 +70,17 @@ def draw(rng: random.Random, level: int) -> Draft:
     shown, key, after = row[:-2], row[-2], row[-1]
     if len(set(shown)) < len(shown):
         raise Redraw
-    step, before = key - shown[-1], shown[-1] - shown[-2]
+    base = shown[-2] if fact == "interleaved" else shown[-1]  # from where the key is counted
+    step, before = key - base, shown[-1] - shown[-2]
+    on = 1 if step > 0 else -1
     slips = [
-        (shown[-1] + _english(shown[-1], step), "Azərbaycan əlifbası yox, ingilis əlifbası ilə sayılıb."),
+        (base + _english(base, step), "Azərbaycan əlifbası yox, ingilis əlifbası ilə sayılıb."),
         (after, "Bir addım ötürülüb: bu, növbəti yox, ondan sonrakı hərfdir."),
         (shown[-1] + before, f"Son addım ({signed(before)}) dəyişmədən təkrarlanıb."),
-        (shown[-1] - step, "Addım əks istiqamətdə atılıb."),
-        (key + 1, "Hərflər sayılarkən bir hərf artıq keçilib."),
-        (key - 1, "Hərflər sayılarkən bir hərf əskik keçilib."),
-        (key + 2, "Hərflər sayılarkən iki hərf artıq keçilib."),
+        (base - step, "Addım əks istiqamətdə atılıb."),
+        (key + on, "Hərflər sayılarkən bir hərf artıq keçilib."),
+        (key - on, "Hərflər sayılarkən bir hərf əskik keçilib."),
+        (key + 2 * on, "Hərflər sayılarkən iki hərf artıq keçilib."),
     ]
     wrong = [Slip((n,), why, ALPHABET[n]) for n, why in slips if 0 <= n < _LATE]
     return _draft(
@@ -113,6 +115,7 @@ def _two_rows(rng: random.Random) -> Draft:
 
     a, b = first[-2], second[-2]
     last_a, last_b = first[-3], second[-3]
+    on = 1 if a > last_a else -1
     first_name = "hərf" if with_numbers else "birinci hərf"
     second_name = "ədəd" if with_numbers else "ikinci hərf"
     slips = [
@@ -135,9 +138,13 @@ def _two_rows(rng: random.Random) -> Draft:
             f"{'Ədəd' if with_numbers else 'İkinci hərf'} düzgündür, {first_name} isə bir addım irəli götürülüb.",
         ),
         *slip(first[-1], second[-1], "Bir addım bütövlükdə ötürülüb."),
-        *slip(a + 1, b, f"{capital(first_name)} sayılarkən bir hərf artıq keçilib."),
-        *slip(a, b - 1, f"{capital(first_name)} düzgündür, {second_name} bir vahid geri götürülüb."),
-        *slip(a - 1, b, f"{capital(first_name)} sayılarkən bir hərf əskik keçilib."),
+        *slip(a + on, b, f"{capital(first_name)} sayılarkən bir hərf artıq keçilib."),
+        *slip(
+            a,
+            b - 1,
+            f"{capital(first_name)} düzgündür, {second_name} isə bir {'vahid' if with_numbers else 'mövqe'} geri götürülüb.",
+        ),
+        *slip(a - on, b, f"{capital(first_name)} sayılarkən bir hərf əskik keçilib."),
     ]
     slips = [slips[0], *rng.sample(slips[1:], len(slips) - 1)]
     return _draft(
@@ -217,4 +224,4 @@ def _continuations(row: Row) -> frozenset[int]:
     return frozenset(found)
 
 
-MODEL = Model("letter-series", "rls", "Hərf ardıcıllıqları", "reasoning.series", draw, solve)
+MODEL = Model("letter-series", "rls", "Hərf ardıcıllıqları", "reasoning.series", draw, solve, version=2)

@@ -143,9 +143,9 @@ def _fibonacci(rng: random.Random) -> _Series:
         tuple(terms),
         f"Üçüncüdən başlayaraq hər hədd özündən əvvəlki iki həddin cəmidir: {p} + {last} = {key}.",
         (
-            (last * 2, "Son hədd ikiqat artırılıb."),
+            (last * 2, "Son hədd iki dəfə artırılıb."),
             (terms[-5] + p + last, "İki əvəzinə üç hədd toplanıb."),
-            (terms[-5] + last, "Son hədd bir həddən bir buraxılmış həddlə toplanıb."),
+            (terms[-5] + last, "Son hədlə ondan iki yer əvvəlki hədd toplanıb."),
         ),
     )
 
@@ -219,7 +219,7 @@ def _sum_plus(rng: random.Random) -> _Series:
         (
             (p + last, f"Son iki hədd toplanıb, {signed(c)} unudulub."),
             (p + last - c, f"{signed(c)} əvəzinə {signed(-c)} götürülüb."),
-            (2 * last, "Son hədd ikiqat artırılıb."),
+            (2 * last, "Son hədd iki dəfə artırılıb."),
         ),
     )
 
@@ -237,7 +237,7 @@ def _powers(rng: random.Random) -> _Series:
     return _Series(
         f"powers-{power}",
         terms,
-        f"Hər hədd növbəti ədədin {name}dır, növbə ilə {signed(c)} və {signed(-c)} düzəlişi ilə: {n}{'²' if power == 2 else '³'} {signed(sign)} = {key}.",
+        f"Ardıcıl ədədlərin {name} götürülür, üzərinə növbə ilə {signed(c)} və {signed(-c)} gəlinir: {n}{'²' if power == 2 else '³'} {signed(sign)} = {key}.",
         (
             (n**power, f"{n} ədədinin {name} tapılıb, lakin {signed(sign)} unudulub."),
             (n**power - sign, f"Növbə qarışdırılıb: {signed(sign)} əvəzinə {signed(-sign)}."),
@@ -274,7 +274,7 @@ def _doubling_difference(rng: random.Random) -> _Series:
         f"Fərqlər hər dəfə {q} dəfə artır: {', '.join(str(b - a) for a, b in _pairs(terms[:-2]))}, deməli, növbəti fərq "
         f"{key - last}: {last} + {key - last} = {key}.",
         (
-            (last * 2, "Fərq yox, hədd özü ikiqat artırılıb."),
+            (last * 2, "Fərqin yox, həddin özü iki dəfə artırılıb."),
             (last + (key - last) // q + q, f"Fərq {q} dəfə yox, {q} vahid artırılıb."),
         ),
     )

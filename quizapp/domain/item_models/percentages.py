@@ -20,7 +20,7 @@ def _part(rng: random.Random) -> Draft:
             (
                 "İdarəyə daxil olan {n} müraciətin {p}-i elektron formada göndərilib.",
                 "Neçə müraciət elektron formada göndərilib?",
-                "Neçə müraciət başqa formada göndərilib?",
+                "Neçə müraciət elektron formada göndərilməyib?",
             ),
             (
                 "Seminarda iştirak edən {n} nəfərin {p}-i qadındır.",
@@ -42,10 +42,10 @@ def _part(rng: random.Random) -> Draft:
         stem=f"{text} {left if asks_rest else done}",
         key=key,
         slips=(
-            (part if asks_rest else whole - part, "Soruşulan yox, qalan hissə hesablanıb."),
+            (part if asks_rest else whole - part, "Soruşulan hissə yox, o biri hissə hesablanıb."),
             (whole - p, f"Faiz ədəd kimi çıxılıb: {whole} − {p}."),
-            (key + whole // 20, f"Faiz 5 vahid səhv götürülüb: {whole} ədədinin 5 faizi artıqdır."),
-            (key - whole // 20, f"Faiz 5 vahid səhv götürülüb: {whole} ədədinin 5 faizi əskikdir."),
+            (key + whole // 20, f"Cavab {num(whole, 'genitive')} 5 faizi qədər artıq tapılıb."),
+            (key - whole // 20, f"Cavab {num(whole, 'genitive')} 5 faizi qədər əskik tapılıb."),
             (key + 10, "Hesablamada bir onluq artıq götürülüb."),
             (key - 10, "Hesablamada bir onluq itirilib."),
             (p, "Faizin özü cavab kimi götürülüb."),
@@ -141,7 +141,7 @@ def _by_percent(rng: random.Random) -> Draft:
             (p - 5, "Bölmədə beş faiz itirilib."),
             (p + 10, "Bölmədə on faiz artıq götürülüb."),
             (p - 10, "Bölmədə on faiz itirilib."),
-            (p // 2, "Fərq iki sayın cəminə yaxın ədədə bölünüb, faiz iki dəfə azalıb."),
+            (p // 2, "Fərq əvvəlki sayın iki mislinə bölünüb."),
             (p + 2, "Bölmədə iki faiz artıq götürülüb."),
             (p - 2, "Bölmədə iki faiz itirilib."),
         ),
@@ -194,9 +194,9 @@ def _twice(rng: random.Random) -> Draft:
     word = {1: "artıb", -1: "azalıb"}
     return numeric_draft(
         rng,
-        stem=f"Malın qiyməti {price} manat idi. Əvvəlcə qiymət {p} faiz {word[s]}, sonra yeni qiymət daha {q} faiz {word[t]}. Mal indi neçə manatdır?"
+        stem=f"Malın qiyməti {price} manat idi. Əvvəlcə qiymət {p} faiz {word[s]}, sonra yeni qiymət daha {q} faiz {word[t]}. Malın indiki qiyməti neçə manatdır?"
         if s == t
-        else f"Malın qiyməti {price} manat idi. Əvvəlcə qiymət {p} faiz {word[s]}, sonra yeni qiymət {q} faiz {word[t]}. Mal indi neçə manatdır?",
+        else f"Malın qiyməti {price} manat idi. Əvvəlcə qiymət {p} faiz {word[s]}, sonra yeni qiymət {q} faiz {word[t]}. Malın indiki qiyməti neçə manatdır?",
         key=key,
         slips=(
             (simple, f"Faizlər toplanıb və ilkin qiymətə tətbiq olunub: cəmi {plain(s * p + t * q)} faiz."),
@@ -225,7 +225,7 @@ def _of_part(rng: random.Random) -> Draft:
     key = p * q * total // 10000
     return numeric_draft(
         rng,
-        stem=f"Sərgiyə gələnlərin {p} faizi gənclərdir, gənclərin {q} faizi tələbədir. Sərgidə {key} tələbə olub və bütün tələbələr gəncdir. "
+        stem=f"Sərgiyə gələnlərin {p} faizi gəncdir, gənclərin {q} faizi tələbədir. Sərgidə {key} tələbə olub və bütün tələbələr gəncdir. "
         "Sərgiyə cəmi neçə nəfər gəlib?",
         key=total,
         slips=(

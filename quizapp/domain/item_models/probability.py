@@ -8,7 +8,7 @@ from math import comb, factorial
 from typing import Any
 
 from quizapp.domain.item_models.base import Draft, Model, Redraw, numeric_draft, one_of
-from quizapp.domain.item_models.words import people
+from quizapp.domain.item_models.words import capital, people
 
 _PLUS = (
     (1, "Saymada bir variant artıq götürülüb."),
@@ -66,8 +66,7 @@ def _one_ball(rng: random.Random) -> Draft:
             (Fraction(a, b + c), f"{first.capitalize()} kürələrin sayı bütün kürələrə yox, qalanlara bölünüb."),
             (Fraction(b, n), f"{second.capitalize()} kürə üçün ehtimal verilib."),
             (Fraction(c, n), f"{third.capitalize()} kürə üçün ehtimal verilib."),
-            (Fraction(1, 3), "Üç rəng eyni ehtimallı sayılıb."),
-            (Fraction(2, 3), "Üç rəng eyni ehtimallı sayılıb."),
+            (Fraction(2 if negative else 1, 3), "Üç rəng eyni ehtimallı sayılıb."),
             (Fraction(good, n + 1), "Kürələrin ümumi sayı bir vahid artıq tapılıb."),
             (Fraction(good + 1, n), "Əlverişli kürələr bir vahid artıq sayılıb."),
             (Fraction(good - 1, n), "Əlverişli kürələr bir vahid əskik sayılıb."),
@@ -83,9 +82,9 @@ def _ways(rng: random.Random) -> Draft:
     a, b, c = rng.randint(3, 8), rng.randint(2, 7), rng.randint(2, 5)
     text = rng.choice(
         [
-            "Yeməkxanada {a} növ şorba, {b} növ ikinci yemək və {c} növ içki var. Hər birindən bir növ seçməklə neçə müxtəlif nahar tərtib etmək olar?",
+            "Yeməkxanada {a} növ şorba, {b} növ ikinci yemək və {c} növ içki var. Hər birindən bir növ seçməklə neçə müxtəlif nahar seçmək olar?",
             "İdarədə {a} hüquqşünas, {b} tərcüməçi və {c} mühasib işləyir. Hər peşədən bir nəfər olmaqla üç nəfərlik qrupu neçə üsulla seçmək olar?",
-            "Formada {a} növ köynək, {b} növ şalvar və {c} növ papaq nəzərdə tutulub. Hər birindən bir növ seçməklə neçə müxtəlif dəst yığmaq olar?",
+            "Geyim formasına {a} növ köynək, {b} növ şalvar və {c} növ papaq daxildir. Hər birindən bir növ seçməklə neçə müxtəlif dəst yığmaq olar?",
         ]
     )
     key = a * b * c
@@ -122,7 +121,7 @@ def _committee(rng: random.Random) -> Draft:
     ordered = factorial(n) // factorial(n - k)
     return numeric_draft(
         rng,
-        stem=f"{text} neçə üsulla {verb} olar? (Qrupda vəzifə bölgüsü yoxdur.)".replace(
+        stem=f"{text} neçə üsulla {verb} olar? (Vəzifə bölgüsü nəzərdə tutulmur.)".replace(
             "işçi qrupu neçə", "işçi qrupunu neçə"
         ).replace("komissiya neçə", "komissiyanı neçə"),
         key=key,
@@ -137,7 +136,7 @@ def _committee(rng: random.Random) -> Draft:
         ),
         explanation=f"Sıra əhəmiyyətli deyil: {' × '.join(str(n - i) for i in range(k))} ÷ {factorial(k)} = {key}.",
         facts=("committee", n, k),
-        fact=f"committee-{k}",
+        fact="committee",
     )
 
 
@@ -148,7 +147,7 @@ def _handshakes(rng: random.Random) -> Draft:
         [
             "Şahmat turnirində {n} nəfər iştirak edir, hər kəs qalanların hər biri ilə bir partiya oynayır. Cəmi neçə partiya oynanacaq?",
             "Turnirdə {n} komanda iştirak edir, hər komanda qalanların hər biri ilə bir dəfə qarşılaşır. Cəmi neçə oyun keçiriləcək?",
-            "{n} şəhərin hər biri qalanların hər biri ilə bir birbaşa avtobus xətti ilə bağlıdır. Cəmi neçə belə xətt var?",
+            "{n} şəhərin hər biri qalan şəhərlərin hər biri ilə bir birbaşa avtobus xətti ilə bağlıdır. Cəmi neçə belə xətt var?",
         ]
     )
     return numeric_draft(
@@ -164,7 +163,7 @@ def _handshakes(rng: random.Random) -> Draft:
             (n - 1, "Yalnız bir iştirakçının cütləri sayılıb."),
             (n * n, f"Ədəd özünə vurulub: {n} × {n}."),
         ),
-        explanation=f"Hər kəsin {n - 1} cütü var, hər cüt iki dəfə sayılır: {n} × {n - 1} ÷ 2 = {key}.",
+        explanation=f"Hər iştirakçı {n - 1} cütə daxildir, hər cüt iki dəfə sayılır: {n} × {n - 1} ÷ 2 = {key}.",
         facts=("committee", n, 2),
         fact="pairs",
     )
@@ -182,7 +181,7 @@ def _two_balls(rng: random.Random) -> Draft:
     what = "kürələrin müxtəlif rəngdə olması" if mixed else f"hər iki kürənin {first} olması"
     return _chance(
         rng,
-        f"Qutuda {a} {first} və {b} {second} kürə var. Qutudan eyni vaxtda təsadüfən iki kürə götürülür. {what.capitalize() if False else what[0].upper() + what[1:]} ehtimalı neçədir?",
+        f"Qutuda {a} {first} və {b} {second} kürə var. Qutudan eyni vaxtda təsadüfən iki kürə götürülür. {capital(what)} ehtimalı neçədir?",
         key,
         (
             (
@@ -221,19 +220,21 @@ def _row(rng: random.Random) -> Draft:
     rule = f"{x} və {y} yan-yana dayanmalıdır" if together else f"{x} və {y} yan-yana dayanmamalıdır"
     return numeric_draft(
         rng,
-        stem=f"{', '.join(names[:-1])} və {names[-1]} foto üçün bir cərgədə dayanır. {rule}. Onlar neçə üsulla düzülə bilər?",
+        stem=f"{', '.join(names[:-1])} və {names[-1]} foto çəkdirmək üçün bir cərgədə dayanır. {rule}. Onlar neçə üsulla düzülə bilər?",
         key=key,
         slips=(
             (factorial(n), "Şərt nəzərə alınmayıb: bütün düzülüşlər sayılıb."),
-            (factorial(n - 1), f"Cütün içində {x} və {y} yerlərini dəyişə bildiyi nəzərə alınmayıb."),
+            (
+                factorial(n - 1) if together else factorial(n) - factorial(n - 1),
+                f"Cüt daxilində iki düzülüşün ({x}, {y} və {y}, {x}) mümkün olduğu nəzərə alınmayıb.",
+            ),
             (factorial(n) - beside if together else beside, "Əks şərtə uyğun düzülüşlər sayılıb."),
-            (factorial(n) - factorial(n - 1), f"Çıxılan hissə iki dəfə az götürülüb: {factorial(n - 1)}."),
-            (2 * factorial(n - 2), f"Cüt ilə birlikdə {n - 1} əvəzinə {n - 2} obyekt sayılıb."),
+            (2 * factorial(n - 2), f"Cüt bir nəfər sayılanda {n - 1} əvəzinə {n - 2} nəfər düzülüb."),
             (factorial(n) // 2, "Bütün düzülüşlərin yarısı götürülüb."),
-            (factorial(n - 2), "İki nəfər tamamilə kənarda qoyulub."),
+            (factorial(n - 2), "Yalnız qalan adamların düzülüşləri sayılıb."),
             (n * (n - 1), "Yalnız iki nəfərin yerləri sayılıb."),
         ),
-        explanation=f"Cütü bir «obyekt» saysaq, yan-yana düzülüşlər 2 × {factorial(n - 1)} = {beside}"
+        explanation=f"Cütü bir nəfər kimi saysaq, yan-yana düzülüşlər 2 × {factorial(n - 1)} = {beside}"
         + ("." if together else f"; cəmi {factorial(n)} düzülüşdən {factorial(n)} − {beside} = {key} qalır."),
         facts=("row", n, together),
         fact="row-together" if together else "row-apart",
@@ -264,7 +265,7 @@ def _digits(rng: random.Random) -> Draft:
                 if even
                 else "Rəqəmlərin təkrarlana bildiyi güman edilib.",
             ),
-            ((size - 1) * (size - 1) * (size - 2), "Cütlük şərti unudulub." if even else "Hesab düzgündür."),
+            ((size - 1) * (size - 1) * (size - 2), "Cütlük şərti unudulub."),
             (
                 (evens - 1) * (size - 2) * (size - 2) if even else (size - 1) * (size - 2) * (size - 3),
                 "0 ilə bitən ədədlər sayılmayıb." if even else "0 rəqəmi tamamilə kənarda qoyulub.",
@@ -301,9 +302,9 @@ def _at_least_one(rng: random.Random) -> Draft:
             (comb(men, k), "Qadınsız heyətlər sayılıb."),
             (
                 women * comb(n - 1, k - 1),
-                "Əvvəlcə bir qadın, sonra qalanlar seçilib: çoxqadınlı heyətlər təkrar sayılıb.",
+                "Əvvəlcə bir qadın, sonra qalanlar seçilib: bir neçə qadın olan heyətlər təkrar sayılıb.",
             ),
-            (women * comb(men, k - 1), "Yalnız bir qadınlı heyətlər sayılıb."),
+            (women * comb(men, k - 1), "Yalnız bir qadın olan heyətlər sayılıb."),
             (comb(n, k) - comb(women, k), "Ən azı bir kişi olan heyətlər sayılıb."),
             (comb(women, k), "Yalnız qadınlardan ibarət heyətlər sayılıb."),
             *((key + d, why) for d, why in _PLUS),
@@ -392,4 +393,4 @@ def solve(facts: tuple[Any, ...]) -> frozenset[Any]:
     raise ValueError(f"unknown facts {facts!r}")
 
 
-MODEL = Model("probability", "rpb", "Ehtimal və kombinatorika", "reasoning.probability", draw, solve)
+MODEL = Model("probability", "rpb", "Ehtimal və kombinatorika", "reasoning.probability", draw, solve, version=2)

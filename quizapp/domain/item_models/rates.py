@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from quizapp.domain.item_models.base import Draft, Model, Redraw, numeric_draft, one_of
-from quizapp.domain.item_models.words import people
+from quizapp.domain.item_models.words import of, people
 
 _TOGETHER = tuple(
     (a, b, a * b // (a + b)) for a in range(3, 61) for b in range(a + 1, 91) if a * b % (a + b) == 0 and b <= 4 * a
@@ -19,11 +19,19 @@ def _printer(rng: random.Random) -> Draft:
     pages, key = t * rate, u * rate
     if t == u:
         raise Redraw
-    text, unit = rng.choice(
+    text, unit, each = rng.choice(
         [
-            ("Printer {t} dəqiqəyə {n} səhifə çap edir. Eyni sürətlə {u} dəqiqəyə neçə səhifə çap edər?", "səhifə"),
-            ("Dəzgah {t} dəqiqəyə {n} detal hazırlayır. Eyni sürətlə {u} dəqiqəyə neçə detal hazırlayar?", "detal"),
-            ("Operator {t} saata {n} sənəd skan edir. Eyni sürətlə {u} saata neçə sənəd skan edər?", "sənəd"),
+            (
+                "Printer {t} dəqiqəyə {n} səhifə çap edir. Eyni sürətlə {u} dəqiqəyə neçə səhifə çap edər?",
+                "səhifə",
+                "dəqiqə",
+            ),
+            (
+                "Dəzgah {t} dəqiqəyə {n} detal hazırlayır. Eyni sürətlə {u} dəqiqəyə neçə detal hazırlayar?",
+                "detal",
+                "dəqiqə",
+            ),
+            ("Operator {t} saata {n} sənəd skan edir. Eyni sürətlə {u} saata neçə sənəd skan edər?", "sənəd", "saat"),
         ]
     )
     return numeric_draft(
@@ -32,14 +40,14 @@ def _printer(rng: random.Random) -> Draft:
         key=key,
         slips=(
             (pages + (u - t), f"Vaxtın fərqi ({abs(u - t)}) birbaşa {unit} sayına tətbiq olunub."),
-            (key + rate, f"{u} əvəzinə {u + 1} vaxt vahidi götürülüb."),
-            (key - rate, f"{u} əvəzinə {u - 1} vaxt vahidi götürülüb."),
+            (key + rate, f"{u} əvəzinə {u + 1} {each} götürülüb."),
+            (key - rate, f"{u} əvəzinə {u - 1} {each} götürülüb."),
             (pages + key, "İlk müddətin nəticəsi də əlavə olunub."),
             (abs(key - pages), f"Yalnız iki müddətin fərqinə düşən {unit} sayılıb."),
             (u * (rate + 1), f"Sürət {rate} əvəzinə {rate + 1} götürülüb."),
             (u * (rate - 1), f"Sürət {rate} əvəzinə {rate - 1} götürülüb."),
         ),
-        explanation=f"Bir vaxt vahidində {pages} ÷ {t} = {rate} {unit}; {rate} × {u} = {key}.",
+        explanation=f"Bir {of(each, 'locative')} {pages} ÷ {t} = {rate} {unit}; {rate} × {u} = {key}.",
         facts=("proportion", t, pages, u),
         fact="proportion",
     )
@@ -104,7 +112,7 @@ def _together(rng: random.Random) -> Draft:
             (key - 3, "Son bölmədə üç vahid itirilib."),
             (max(a, b) // 2, "Daha yavaşın vaxtı ikiyə bölünüb."),
         ),
-        explanation=f"Bir vahid vaxtda işin 1/{a} + 1/{b} = 1/{key} hissəsi görülür, bütün iş {key} {unit} çəkir.",
+        explanation=f"Bir {of(unit, 'locative')} işin 1/{a} + 1/{b} = 1/{key} hissəsi görülür, bütün iş {key} {unit} çəkir.",
         facts=("together", (a, b), ()),
         fact="work-together",
         show=lambda v: f"{v} {unit}",
@@ -171,7 +179,7 @@ def _meeting(rng: random.Random) -> Draft:
 def _pipes(rng: random.Random) -> Draft:
     a, b, c = rng.randint(3, 15), rng.randint(4, 20), rng.randint(6, 40)
     rate = Fraction(1, a) + Fraction(1, b) - Fraction(1, c)
-    if a >= b or rate <= 0 or (1 / rate).denominator != 1 or c <= a:
+    if a >= b or rate <= 0 or (1 / rate).denominator != 1 or c <= a or c == b:
         raise Redraw
     key = int(1 / rate)
     without = 1 / (Fraction(1, a) + Fraction(1, b))
@@ -333,4 +341,4 @@ def _story(facts: tuple[Any, ...]) -> Callable[[int], bool]:
     raise ValueError(f"unknown facts {facts!r}")
 
 
-MODEL = Model("rates", "rra", "İş, sürət və borular", "reasoning.arithmetic", draw, solve)
+MODEL = Model("rates", "rra", "İş, sürət və borular", "reasoning.arithmetic", draw, solve, version=2)

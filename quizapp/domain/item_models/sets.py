@@ -96,6 +96,9 @@ _CONTEXTS = (
 )
 
 
+_TWO_KINDS = {1: ("both", "only", "second", "union"), 2: ("one", "both-with-none", "none", "only-with-none")}
+
+
 def _row(size: int, regions: Iterable[int]) -> Row:
     chosen = set(regions)
     return tuple(int(r in chosen) for r in range(2**size))
@@ -103,6 +106,16 @@ def _row(size: int, regions: Iterable[int]) -> Row:
 
 def _who(context: _Context) -> str:
     return "ailə" if "ailə" in context.place else "nəfər"
+
+
+def _those(context: _Context) -> str:
+    """`bilənlər`: who do what the context says, in the nominative."""
+    return context.doing[:-2]
+
+
+def _too(word: str) -> str:
+    """`da` or `də` after a plural."""
+    return "da" if word.endswith("lar") else "də"
 
 
 def _two(rng: random.Random, level: int) -> Draft:
@@ -117,7 +130,92 @@ def _two(rng: random.Random, level: int) -> Draft:
     place = c.place.format(n=n)
     r_a, r_b, r_n = _row(2, [1, 3]), _row(2, [2, 3]), _row(2, range(4))
     base = f"{place}. {a} {who} {x}, {b} {who} {y} {c.verb}."
-    if level == 1 and rng.random() < 0.5:
+    kind = rng.choice(_TWO_KINDS[level])
+    if kind == "second":
+        return numeric_draft(
+            rng,
+            stem=f"{place}. Hər {'ailə' if who == 'ailə' else 'kəs'} {x} və ya {y} {c.verb}. {a} {who} {x} {c.verb}, onlardan {both} {who} {c.both} {c.verb}. "
+            f"Neçə {who} {y} {c.verb}?",
+            key=b,
+            slips=(
+                (n - a, f"Bu, yalnız {y} {c.doing} sayıdır, ortaq {both} {who} əlavə olunmayıb: {n} − {a}."),
+                (n - both, f"Ümumi saydan yalnız ortaq hissə çıxılıb: {n} − {both}."),
+                (abs(n - a - both), f"Ortaq {both} {who} əlavə olunmaq əvəzinə çıxılıb."),
+                (only_x, f"Bu, yalnız {x} {c.doing} sayıdır: {a} − {both}."),
+                (a, f"Bu, {x} {c.doing} sayıdır."),
+                (b + 10, "Toplamada bir onluq artıq götürülüb."),
+                (b + 1, "Toplamada bir vahid artıq götürülüb."),
+                (b - 1, "Toplamada bir vahid itirilib."),
+            ),
+            explanation=f"Yalnız {y} {c.doing} sayı {n} − {a} = {n - a}; ortaq hissə ilə birlikdə {n - a} + {both} = {b}.",
+            highest=n,
+            facts=Counts(((r_a, a), (_row(2, [3]), both), (r_n, n), (_row(2, [0]), 0)), r_b),
+            fact="second-of-two",
+        )
+    if kind == "union":
+        extra = rng.randint(2, 9)  # of whom nothing is told
+        place = c.place.format(n=n + extra)
+        return numeric_draft(
+            rng,
+            stem=f"{place}. {a} {who} {x}, {b} {who} {y} {c.verb}. Onlardan {both} {who} {c.both} {c.verb}. Neçə {who} {c.some} {c.verb}?",
+            key=n,
+            slips=(
+                (a + b, f"Ortaq {both} {who} iki dəfə sayılıb: {a} + {b}."),
+                (only_x + only_y, f"Ortaq {both} {who} heç sayılmayıb."),
+                (n + extra, "Bütün dəstənin sayı götürülüb."),
+                (max(a, b), "İki ədədin böyüyü götürülüb."),
+                (extra, "Bu, ümumi saydan qalanların sayıdır."),
+                (n - 10, "Toplamada bir onluq itirilib."),
+                (n - 1, "Toplamada bir vahid itirilib."),
+                (n + 1, "Toplamada bir vahid artıq götürülüb."),
+            ),
+            explanation=f"Ortaq hissə iki dəfə sayılmasın deyə bir dəfə çıxılır: {a} + {b} − {both} = {n}.",
+            highest=n + extra,
+            facts=Counts(((r_a, a), (r_b, b), (r_n, n + extra), (_row(2, [3]), both)), _row(2, [1, 2, 3])),
+            fact="at-least-one-of-two",
+        )
+    if kind == "none":
+        return numeric_draft(
+            rng,
+            stem=f"{base} Onlardan {both} {who} {c.both} {c.verb}. Neçə {who} {c.none} {c.verb_not}?",
+            key=none,
+            slips=(
+                (abs(n - a - b), f"Ortaq {both} {who} iki dəfə sayıldığı halda geri qaytarılmayıb."),
+                (none + both, f"Ortaq {both} {who} iki dəfə geri qaytarılıb."),
+                (n - a, f"Yalnız {x} {c.doing} sayı çıxılıb: {n} − {a}."),
+                (n - b, f"Yalnız {y} {c.doing} sayı çıxılıb: {n} − {b}."),
+                (n - both, f"Yalnız ortaq {both} {who} çıxılıb."),
+                (none + 1, "Son çıxmada bir vahid artıq götürülüb."),
+                (none - 1, "Son çıxmada bir vahid itirilib."),
+                (none - 2, "Son çıxmada iki vahid itirilib."),
+            ),
+            explanation=f"Ən azı biri: {a} + {b} − {both} = {n - none}; heç biri: {n} − {n - none} = {none}.",
+            highest=n,
+            lowest=0,
+            facts=Counts(((r_a, a), (r_b, b), (r_n, n), (_row(2, [3]), both)), _row(2, [0])),
+            fact="none-of-two",
+        )
+    if kind == "only-with-none":
+        return numeric_draft(
+            rng,
+            stem=f"{base} {none} {who} {c.none} {c.verb_not}. Neçə {who} yalnız {x} {c.verb}?",
+            key=only_x,
+            slips=(
+                (n - b, f"Heç biri olmayan {none} {who} çıxılmayıb: {n} − {b}."),
+                (a, f"Ortaq hissə çıxılmayıb: bu, {x} {c.doing} ümumi sayıdır."),
+                (only_y, f"Bu, yalnız {y} {c.doing} sayıdır."),
+                (both, "Yalnız biri yox, ikisi birdən olanlar götürülüb."),
+                (n - none, f"Yalnız {none} {who} çıxılıb: {n} − {none}."),
+                (only_x + only_y, "Hər iki dəstənin yalnız birinə aid olanlar toplanıb."),
+                (only_x - 1, "Son çıxmada bir vahid itirilib."),
+                (only_x - 2, "Son çıxmada iki vahid itirilib."),
+            ),
+            explanation=f"Ən azı biri: {n} − {none} = {n - none}; onlardan {b} {who} {y} {c.verb}, qalanı {n - none} − {b} = {only_x}.",
+            highest=n,
+            facts=Counts(((r_a, a), (r_b, b), (r_n, n), (_row(2, [0]), none)), _row(2, [1])),
+            fact="only-one-with-none",
+        )
+    if kind == "both":
         return numeric_draft(
             rng,
             stem=f"{base} Hər kəs {c.some} {c.verb}. Neçə {who} {c.both} {c.verb}?"
@@ -128,7 +226,7 @@ def _two(rng: random.Random, level: int) -> Draft:
                 (n - a, f"Bu, yalnız {y} {c.doing} sayıdır: {n} − {a}."),
                 (n - b, f"Bu, yalnız {x} {c.doing} sayıdır: {n} − {b}."),
                 (abs(a - b), f"İki ədədin fərqi götürülüb: {max(a, b)} − {min(a, b)}."),
-                (only_x + only_y, "Bu, ikisindən yalnız biri olanların sayıdır."),
+                (only_x + only_y, "Bu, iki dəstənin yalnız birinə aid olanların sayıdır."),
                 (both * 2, "Ortaq hissə iki dəfə sayılıb."),
                 (both + 10, "Toplamada bir onluq artıq götürülüb."),
                 (both - 2, "Cəm hesablananda iki vahid itirilib."),
@@ -139,7 +237,7 @@ def _two(rng: random.Random, level: int) -> Draft:
             facts=Counts(((r_a, a), (r_b, b), (r_n, n), (_row(2, [0]), 0)), _row(2, [3])),
             fact="both-of-two",
         )
-    if level == 1:
+    if kind == "only":
         return numeric_draft(
             rng,
             stem=f"{base} Onlardan {both} {who} {c.both} {c.verb}. Neçə {who} yalnız {x} {c.verb}?",
@@ -148,21 +246,19 @@ def _two(rng: random.Random, level: int) -> Draft:
                 (a, f"Ortaq {both} {who} çıxılmayıb."),
                 (only_y, f"Bu, yalnız {y} {c.doing} sayıdır: {b} − {both}."),
                 (abs(a - b), f"İki ədədin fərqi götürülüb: {max(a, b)} − {min(a, b)}."),
-                (only_x + only_y, "Yalnız birincilər və yalnız ikincilər birlikdə sayılıb."),
+                (only_x + only_y, "Hər iki dəstənin yalnız birinə aid olanlar toplanıb."),
                 (n - a, f"Ümumi saydan {a} çıxılıb."),
                 (both, "Yalnız biri yox, ikisi birdən olanlar götürülüb."),
                 (only_x - 2, "Çıxmada iki vahid itirilib."),
                 (only_x - 1, "Çıxmada bir vahid itirilib."),
             ),
-            explanation=f"{a} nəfərlik siyahıya hər ikisi olanlar da daxildir: {a} − {both} = {only_x}."
-            if who == "nəfər"
-            else f"{a} ailəyə hər ikisi olanlar da daxildir: {a} − {both} = {only_x}.",
+            explanation=f"{a} {who} arasında {c.both} {_those(c)} {_too(_those(c))} var: {a} − {both} = {only_x}.",
             highest=n,
             facts=Counts(((r_a, a), (r_b, b), (r_n, n), (_row(2, [3]), both)), _row(2, [1])),
             fact="only-one-of-two",
         )
     told_none = f" {none} {who} {c.none} {c.verb_not}."
-    if rng.random() < 0.5:
+    if kind == "one":
         one = only_x + only_y
         return numeric_draft(
             rng,
@@ -171,13 +267,13 @@ def _two(rng: random.Random, level: int) -> Draft:
             slips=(
                 (n - none, f"{n} − {none}: ortaq hissə çıxılmayıb."),
                 (a + b - (n - none), "Bu, hər ikisi olanların sayıdır."),
-                (only_x, "Yalnız birincilər sayılıb."),
-                (only_y, "Yalnız ikincilər sayılıb."),
+                (only_x, f"Bu, yalnız {x} {c.doing} sayıdır."),
+                (only_y, f"Bu, yalnız {y} {c.doing} sayıdır."),
                 (n - both, f"Heç biri olmayan {none} {who} çıxılmayıb."),
                 (a + b, "İki ədəd sadəcə toplanıb."),
                 (a + b - both, "Ortaq hissə bir dəfə çıxılıb, iki dəfə çıxılmalıdır."),
             ),
-            explanation=f"Ən azı biri: {n} − {none} = {n - none}; hər ikisi: {a} + {b} − {n - none} = {both}; dəqiq biri: {n - none} − {both} = {one}.",
+            explanation=f"Ən azı biri: {n} − {none} = {n - none}; hər ikisi: {a} + {b} − {n - none} = {both}; yalnız biri: {n - none} − {both} = {one}.",
             highest=n,
             facts=Counts(((r_a, a), (r_b, b), (r_n, n), (_row(2, [0]), none)), _row(2, [1, 2])),
             fact="exactly-one-of-two",
@@ -188,8 +284,8 @@ def _two(rng: random.Random, level: int) -> Draft:
         key=both,
         slips=(
             (a + b - n, f"Heç biri olmayan {none} {who} nəzərə alınmayıb: {a} + {b} − {n}."),
-            (only_x, f"{n} − {none} − {b}: bu, yalnız birincilərdir."),
-            (only_y, f"{n} − {none} − {a}: bu, yalnız ikincilərdir."),
+            (only_x, f"Bu, yalnız {x} {c.doing} sayıdır: {n} − {none} − {b}."),
+            (only_y, f"Bu, yalnız {y} {c.doing} sayıdır: {n} − {none} − {a}."),
             (abs(a - b), f"İki ədədin fərqi götürülüb: {max(a, b)} − {min(a, b)}."),
             (both + 2 * none, f"{none} çıxılmaq əvəzinə əlavə olunub."),
             (both + 10, "Toplamada bir onluq artıq götürülüb."),
@@ -224,11 +320,16 @@ def _three(rng: random.Random) -> Draft:
     text = (
         f"{c.place.format(n=n)}. {one[0]} {who} {things[0]}, {one[1]} {who} {things[1]}, {one[2]} {who} {things[2]} {c.verb}. "
         f"Eyni zamanda {two[0]} {who} həm {things[0]}, həm {things[1]}, {two[1]} {who} həm {things[0]}, həm {things[2]}, "
-        f"{two[2]} {who} həm {things[1]}, həm {things[2]} {c.verb}."
+        f"{two[2]} {who} həm {things[1]}, həm {things[2]} {c.verb} ({c.all_three} {_those(c)} {_too(_those(c))} bu saylara daxildir)."
     )
     union = n - none
     sums, doubles = sum(one), sum(two)
-    if rng.random() < 0.5:
+    kind = rng.choice(("none", "all", "two", "one", "first"))
+    if kind in ("two", "one", "first"):
+        return _part_of_three(
+            rng, kind, c, f"{text} {triple} {who} {c.all_three} {c.verb}.", things, (one, two, triple), n, told
+        )
+    if kind == "none":
         return numeric_draft(
             rng,
             stem=f"{text} {triple} {who} {c.all_three} {c.verb}. Neçə {who} {c.none} {c.verb_not}?",
@@ -274,6 +375,75 @@ def _three(rng: random.Random) -> Draft:
     )
 
 
+def _part_of_three(
+    rng: random.Random,
+    kind: str,
+    c: _Context,
+    text: str,
+    things: list[str],
+    counts: tuple[list[int], list[int], int],
+    n: int,
+    told: list[tuple[Row, int]],
+) -> Draft:
+    """How many belong to just two sets, to just one, or to the first alone."""
+    (one, two, triple), who = counts, _who(c)
+    sums, doubles = sum(one), sum(two)
+    exactly_two, exactly_one = doubles - 3 * triple, sums - 2 * doubles + 3 * triple
+    first = one[0] - two[0] - two[1] + triple
+    three = c.one_of.replace("bu ikisindən", "bu üçündən").replace("bu iki ", "bu üç ")
+    if kind == "two":
+        key, regions = exactly_two, [3, 5, 6]
+        what, made = three.replace("biri", "ikisi"), f"{doubles} − 3 × {triple} = {key}"
+        reason = f"Cüt kəsişmələrin cəmində üçü birdən olan {triple} {who} üç dəfə sayılıb"
+        slips = [
+            (doubles, "Üçü birdən olanlar çıxılmayıb."),
+            (doubles - triple, f"Üçü birdən olan {triple} {who} üç dəfə yox, bir dəfə çıxılıb."),
+            (doubles - 2 * triple, f"Üçü birdən olan {triple} {who} üç dəfə yox, iki dəfə çıxılıb."),
+            (exactly_two + triple * 4, "Üçü birdən olanlar çıxılmaq əvəzinə əlavə olunub."),
+        ]
+    elif kind == "one":
+        key, regions = exactly_one, [1, 2, 4]
+        what, made = three, f"{sums} − 2 × {doubles} + 3 × {triple} = {key}"
+        reason = "Cüt kəsişmələr iki dəfə çıxılır, üçü birdən olanlar üç dəfə geri qaytarılır"
+        slips = [
+            (sums - 2 * doubles, "Üçü birdən olanlar geri qaytarılmayıb."),
+            (sums - doubles, "Cüt kəsişmələr iki dəfə yox, bir dəfə çıxılıb, üçü birdən olanlar nəzərə alınmayıb."),
+            (sums - doubles + triple, "Bu, ən azı biri olanların sayıdır."),
+            (sums - 2 * doubles + triple, f"Üçü birdən olan {triple} {who} üç dəfə yox, bir dəfə geri qaytarılıb."),
+        ]
+    else:
+        key, regions = first, [1]
+        what, made = f"yalnız {things[0]}", f"{one[0]} − {two[0]} − {two[1]} + {triple} = {key}"
+        reason = (
+            f"İki kəsişmə çıxılanda üçü birdən olan {triple} {who} iki dəfə çıxılır, ona görə bir dəfə geri qaytarılır"
+        )
+        slips = [
+            (one[0] - two[0] - two[1], "Üçü birdən olanlar geri qaytarılmayıb."),
+            (one[0] - two[0] - two[1] - triple, "Üçü birdən olanlar geri qaytarılmaq əvəzinə bir də çıxılıb."),
+            (one[0] - two[0], f"Həm {things[0]}, həm {things[2]} {c.doing} sayı nəzərə alınmayıb."),
+            (one[0] - two[1], f"Həm {things[0]}, həm {things[1]} {c.doing} sayı nəzərə alınmayıb."),
+            (one[0] - triple, "Yalnız üçü birdən olanlar çıxılıb."),
+        ]
+    if min(exactly_two, exactly_one, first) < 3:
+        raise Redraw
+    near = [
+        (key + 1, "Son əməldə bir vahid artıq götürülüb."),
+        (key - 1, "Son əməldə bir vahid itirilib."),
+        (key - 2, "Son əməldə iki vahid itirilib."),
+        (key + 2, "Son əməldə iki vahid artıq götürülüb."),
+    ]
+    return numeric_draft(
+        rng,
+        stem=f"{text} Neçə {who} {what} {c.verb}?",
+        key=key,
+        slips=[*slips, *near],
+        explanation=f"{reason}: {made}.",
+        highest=n,
+        facts=Counts((*told, (_row(3, range(8)), n), (_row(3, [7]), triple)), _row(3, regions)),
+        fact={"two": "exactly-two-of-three", "one": "exactly-one-of-three", "first": "only-first-of-three"}[kind],
+    )
+
+
 def draw(rng: random.Random, level: int) -> Draft:
     """Two sets that cover all, two sets with some outside, three sets."""
     return _three(rng) if level == 3 else _two(rng, level)
@@ -300,4 +470,4 @@ def solve(facts: Counts) -> frozenset[int]:
     return frozenset({int(result)}) if result.denominator == 1 else frozenset()
 
 
-MODEL = Model("set-counts", "rse", "Çoxluqlar və ortaq hissələr", "reasoning.sets", draw, solve)
+MODEL = Model("set-counts", "rse", "Çoxluqlar və ortaq hissələr", "reasoning.sets", draw, solve, version=2)

@@ -35,7 +35,7 @@ _THINGS = (
     _Things("Şöbədə kişi və qadın əməkdaşlar çalışır{each}.", "kişilərin", "qadınların"),
     _Things("Kitabxanaya kitab və jurnal alınıb{each}.", "kitabların", "jurnalların"),
     _Things("Dayanacaqda minik və yük maşınları var{each}.", "minik maşınlarının", "yük maşınlarının"),
-    _Things("Seminara hüquqşünas və iqtisadçılar qatılıb{each}.", "hüquqşünasların", "iqtisadçıların"),
+    _Things("Seminarda hüquqşünaslar və iqtisadçılar iştirak edir{each}.", "hüquqşünasların", "iqtisadçıların"),
 )
 _TESTS: dict[str, Callable[[int, int, int], bool]] = {
     "sum": lambda x, y, n: x + y == n,
@@ -92,7 +92,7 @@ _OPTIONS = (
     "(1) təkbaşına kifayətdir, (2) təkbaşına kifayət deyil.",
     "(2) təkbaşına kifayətdir, (1) təkbaşına kifayət deyil.",
     "(1) və (2) birlikdə kifayətdir, ayrılıqda heç biri kifayət deyil.",
-    "(1) və (2) hər biri təkbaşına kifayətdir.",
+    "Həm (1), həm də (2) təkbaşına kifayətdir.",
     "(1) və (2) birlikdə də kifayət deyil.",
 )
 
@@ -162,6 +162,8 @@ def draw(rng: random.Random, level: int) -> Draft:
         asked = "even" if (level, wanted) == (3, 3) else rng.choice(asked_kinds)  # others almost never have two answers
         if asked == "more" and {first[0], second[0]} & {"more", "times"}:
             continue  # would answer itself
+        if asked == "sum" and "sum" in (first[0], second[0]):
+            continue  # would answer itself
         if _verdict(asked, first, second) == wanted:
             return _draft(rng, asked, first, second, wanted)
     raise Redraw
@@ -192,8 +194,8 @@ def _draft(rng: random.Random, asked: str, first: Claim, second: Claim, key: int
         notes[2] if both else "",
     )
     explanation = " ".join(notes[:2] if key in (0, 1, 3) else notes)
-    people = "çalışır" in things.place or "qatılıb" in things.place
-    each = f" (hər birindən ən azı 1, ən çoxu {_LIMIT} {'nəfər' if people else 'ədəd'})"
+    people = "çalışır" in things.place or "iştirak" in things.place
+    each = f" (hər {'qrupda' if people else 'növdən'} ən azı 1, ən çoxu {_LIMIT} {'nəfər' if people else 'ədəd'})"
     return Draft(
         stem=f"{things.place.format(each=each)} {question}\n\n(1) {_text(first, things)}\n\n(2) {_text(second, things)}\n\n"
         "Suala birmənalı cavab vermək üçün hansı məlumat kifayətdir?",
@@ -242,4 +244,4 @@ def solve(facts: Case) -> frozenset[int]:
     return frozenset(i for i, holds in enumerate((*truth, alone_1 and alone_2, not together)) if holds)
 
 
-MODEL = Model("data-sufficiency", "rds", "Məlumatın kifayətliyi", "reasoning.sufficiency", draw, solve)
+MODEL = Model("data-sufficiency", "rds", "Məlumatın kifayətliyi", "reasoning.sufficiency", draw, solve, version=2)

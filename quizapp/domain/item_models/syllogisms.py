@@ -41,7 +41,7 @@ _FRAMES = (
     "Bir klubun üzvləri haqqında məlumdur:",
     "Bir idarənin əməkdaşları haqqında bunlar məlumdur:",
     "Sorğu iştirakçıları haqqında aşağıdakılar müəyyən edilib:",
-    "Bir şəhərin sakinləri haqqında fərz edək ki:",
+    "Tutaq ki, bir şəhərin sakinləri haqqında bunlar məlumdur:",
 )
 _ALPHA = {
     1: ((("a", 0, 1), ("a", 1, 2)), (("a", 0, 1), ("e", 1, 2)), (("a", 0, 1), ("e", 2, 1))),
@@ -64,6 +64,7 @@ _ALPHA = {
         (("a", 0, 1), ("a", 3, 2), ("e", 2, 1)),
     ),
 }
+_SAME = {"ai": "ia"}  # «bəzi» turns round, so it is one figure
 
 
 def _text(judgement: Judgement, words: list[tuple[str, str, str]]) -> str:
@@ -133,6 +134,7 @@ def draw(rng: random.Random, level: int) -> Draft:
         pool = [j for j in pool if j not in longer]
     chosen = _balanced(pool)
     shown = rng.sample(told, len(told))
+    form = "".join(kind for kind, _, _ in told)
     premises = "; ".join(_lower(_text(j, words)) for j in shown)
     reason = ", ".join(f"«{_lower(_text(j, words))}»" for j in _needed(terms, told, key))
     return choice_draft(
@@ -142,7 +144,7 @@ def draw(rng: random.Random, level: int) -> Draft:
         slips=[Slip(j, _why(j, told, follows_strictly, words), _text(j, words) + ".") for j in chosen],
         explanation=f"{reason} – bu şərtlərdən birlikdə alınır: {_lower(_text(key, words))}.",
         facts=Premises(terms, told),
-        fact="chain-" + "".join(k for k, _, _ in told),
+        fact=f"chain-{_SAME.get(form, form)}",
     )
 
 

@@ -57,7 +57,7 @@ def _largest_total(rng: random.Random) -> Draft:
     ]
     return choice_draft(
         rng,
-        stem=f"{intro}Üç ay üzrə cəmi göstəricisi ən {word} olan şöbə hansıdır?",
+        stem=f"{intro}Üç aylıq ümumi göstəricisi ən {word} olan şöbə hansıdır?",
         key=(rows[key], rows[key]),
         slips=slips,
         explanation=f"{rows[key]} şöbəsi: {' + '.join(map(str, values[key]))} = {totals[key]}, bu, beş cəmin ən {'böyüyüdür' if most else 'kiçiyidir'}.",
@@ -163,6 +163,143 @@ def _share(rng: random.Random) -> Draft:
     )
 
 
+def _best_month(rng: random.Random) -> Draft:
+    values = _drawn(rng, 4, 5)
+    intro, table, _, months, _ = _table(rng, 5, values)
+    most = rng.random() < 0.5
+    choose = max if most else min
+    lines = [[row[i] for row in values] for i in range(5)]
+    totals = [sum(line) for line in lines]
+    key = totals.index(choose(totals))
+    cells = [choose(line) for line in lines]
+    tempting = cells.index(choose(cells))
+    if totals.count(totals[key]) > 1 or tempting == key:
+        raise Redraw
+    word = "böyük" if most else "kiçik"
+    slips = [
+        Slip(
+            months[i],
+            (
+                f"Ən {word} ayrıca ədəd ({cells[i]}) bu aydadır, lakin ayın cəmi {totals[i]}: "
+                if i == tempting
+                else "Cəmi "
+            )
+            + f"{' + '.join(map(str, lines[i]))} = {totals[i]}.",
+        )
+        for i in range(5)
+        if i != key
+    ]
+    return choice_draft(
+        rng,
+        stem=f"{intro}Bütün şöbələrin ümumi göstəricisi hansı ayda ən {word} olub?",
+        key=(months[key], months[key]),
+        slips=slips,
+        explanation=f"{capital(months[key])}: {' + '.join(map(str, lines[key]))} = {totals[key]}, bu, beş aylıq cəmin ən {'böyüyüdür' if most else 'kiçiyidir'}.",
+        facts=(table, "month", most),
+        fact="largest-month" if most else "smallest-month",
+    )
+
+
+def _row_share(rng: random.Random) -> Draft:
+    total = rng.choice([80, 100, 120, 140, 160])
+    values = _drawn(rng, 4, 3)
+    a, column = rng.randrange(4), rng.randrange(3)
+    values[a][column] = mine = total - sum(v for i, v in enumerate(values[a]) if i != column)
+    if not 12 <= mine <= 90 or mine * 100 % total:
+        raise Redraw
+    intro, table, rows, months, _ = _table(rng, 3, values)
+    key, line = mine * 100 // total, sum(row[column] for row in values)
+    return numeric_draft(
+        rng,
+        stem=f"{intro}{rows[a]} şöbəsinin üç aylıq göstəricisinin neçə faizi {months[column]} ayının payına düşür?",
+        key=key,
+        slips=(
+            (mine, f"Faiz yox, sayın özü verilib: {mine}."),
+            (
+                round(Fraction(mine * 100, total - mine)),
+                f"Say qalan iki ayın cəminə bölünüb: {mine} ÷ {total - mine} (təxminən).",
+            ),
+            (
+                round(Fraction(mine * 100, line)),
+                f"Say bütün şöbələrin həmin aydakı cəminə ({line}) bölünüb (təxminən).",
+            ),
+            (33, "Üç ayın payı bərabər sayılıb (təxminən)."),
+            (100 - key, "Qalan iki ayın payı verilib."),
+            (key + 5, "Bölmədə beş faiz artıq götürülüb."),
+            (key - 5, "Bölmədə beş faiz itirilib."),
+        ),
+        show=lambda v: f"{v}%",
+        explanation=f"Üç ayın cəmi {' + '.join(map(str, values[a]))} = {total}; {mine} × 100 ÷ {total} = {key} faiz.",
+        highest=99,
+        facts=(table, "row-share", rows[a], column),
+        fact="share-of-row",
+    )
+
+
+def _column_average(rng: random.Random) -> Draft:
+    values = _drawn(rng, 5, 3)
+    column = rng.randrange(3)
+    line = [row[column] for row in values]
+    if sum(line) % 5:
+        raise Redraw
+    intro, table, _, months, thing = _table(rng, 3, values)
+    key, ordered = sum(line) // 5, sorted(line)
+    return numeric_draft(
+        rng,
+        stem=f"{intro}{capital(months[column])} ayında bir şöbəyə orta hesabla neçə {thing} düşüb?",
+        key=key,
+        slips=(
+            (ordered[2], "Orta əvəzinə sıranın ortasındakı ədəd (mediana) götürülüb."),
+            ((ordered[0] + ordered[4]) // 2, "Ən böyük və ən kiçik ədədin ortası götürülüb (tam hissə)."),
+            (sum(line) // 4, "Cəm beş əvəzinə dördə bölünüb (tam hissə)."),
+            (sum(line) // 6, "Cəm beş əvəzinə altıya bölünüb (tam hissə)."),
+            (sum(map(sum, values)) // 15, "Bir ayın yox, bütün cədvəlin ortası tapılıb (tam hissə)."),
+            (key + 2, "Cəm on vahid artıq tapılıb."),
+            (key - 2, "Cəm on vahid əskik tapılıb."),
+            (key - 1, "Cəm beş vahid əskik tapılıb."),
+        ),
+        explanation=f"({' + '.join(map(str, line))}) ÷ 5 = {sum(line)} ÷ 5 = {key}.",
+        facts=(table, "column-average", column),
+        fact="average-of-column",
+    )
+
+
+def _total_change(rng: random.Random) -> Draft:
+    values = _drawn(rng, 4, 3)
+    first, middle, last = (sum(row[i] for row in values) for i in range(3))
+    change = last - first
+    if abs(change) * 100 % first or not 5 <= abs(change) * 100 // first <= 70:
+        raise Redraw
+    intro, table, _, months, _ = _table(rng, 3, values)
+    key, up = abs(change) * 100 // first, change > 0
+    return numeric_draft(
+        rng,
+        stem=f"{intro}Bütün şöbələrin ümumi göstəricisi {months[0]} ayından {months[2]} ayınadək neçə faiz {'artıb' if up else 'azalıb'}?",
+        key=key,
+        slips=(
+            (abs(change), f"Faiz yox, fərqin özü verilib: {abs(change)}."),
+            (
+                round(Fraction(abs(change) * 100, last)),
+                f"Fərq ilk ayın yox, son ayın cəminə ({last}) bölünüb (təxminən).",
+            ),
+            (round(Fraction(last * 100, first)), "Dəyişmə yox, son ayın ilk aya nisbəti verilib."),
+            (
+                round(Fraction(abs(middle - first) * 100, first)),
+                f"Son ay əvəzinə {months[1]} ayı götürülüb (təxminən).",
+            ),
+            (key + 5, "Bölmədə beş faiz artıq götürülüb."),
+            (key - 5, "Bölmədə beş faiz itirilib."),
+            (key + 10, "Bölmədə on faiz artıq götürülüb."),
+            (key - 2, "Bölmədə iki faiz itirilib."),
+        ),
+        show=lambda v: f"{v}%",
+        explanation=f"{capital(months[0])} üzrə cəm {first}, {months[2]} üzrə cəm {last}; fərq {abs(change)}: {abs(change)} × 100 ÷ {first} = {key} faiz.",
+        highest=None if up else 99,
+        facts=(table, "total-change"),
+        fact="change-of-total",
+    )
+
+
 def _growth(rng: random.Random) -> Draft:
     values = _drawn(rng, 5, 3, 10, 60)
     growth = [Fraction(row[2] - row[0], row[0]) for row in values]
@@ -259,7 +396,11 @@ def _above_mean(rng: random.Random) -> Draft:
     )
 
 
-_KINDS = {1: (_largest_total, _difference), 2: (_average, _share), 3: (_growth, _needed, _above_mean)}
+_KINDS = {
+    1: (_largest_total, _difference, _best_month),
+    2: (_average, _share, _row_share, _column_average),
+    3: (_growth, _needed, _above_mean, _total_change),
+}
 
 
 def draw(rng: random.Random, level: int) -> Draft:
@@ -287,10 +428,24 @@ def solve(facts: tuple[Any, ...]) -> frozenset[Any]:
             return frozenset(best)
         case ("needed", a, mean):
             return frozenset(n for n in range(500) if sum(data[a]) + n == mean * (len(data[a]) + 1))
+        case ("month", most):
+            columns = lines[0][1:]
+            sums = {
+                month.replace("İ", "i").lower(): sum(row[i] for row in data.values()) for i, month in enumerate(columns)
+            }
+            best_sum = max(sums.values()) if most else min(sums.values())
+            return frozenset(month for month, value in sums.items() if value == best_sum)
+        case ("row-share", a, column):
+            return frozenset(p for p in range(101) if p * sum(data[a]) == 100 * data[a][column])
+        case ("column-average", column):
+            return frozenset(n for n in range(1, 200) if sum(row[column] - n for row in data.values()) == 0)
+        case ("total-change",):
+            gain, base = sum(row[-1] - row[0] for row in data.values()), sum(row[0] for row in data.values())
+            return frozenset(p for p in range(1, 200) if p * base in (100 * gain, -100 * gain))
         case ("above", column):
             cells = [row[column] for row in data.values()]
             return frozenset({sum(v * len(cells) > sum(cells) for v in cells)})
     raise ValueError(f"unknown facts {facts!r}")
 
 
-MODEL = Model("tables", "rtb", "Cədvəl oxuma", "reasoning.tables", draw, solve)
+MODEL = Model("tables", "rtb", "Cədvəl oxuma", "reasoning.tables", draw, solve, version=2)

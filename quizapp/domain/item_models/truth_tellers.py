@@ -51,7 +51,7 @@ _DEEDS = (
         "açıq qoyubsa",
     ),
     _Deed(
-        "Beş yoldaşdan biri axşam yeməyi üçün tortu gətirib",
+        "Beş dostdan biri axşam yeməyi üçün tortu gətirib",
         "Tortu",
         "gətirib",
         "gətirməyib",
@@ -61,8 +61,8 @@ _DEEDS = (
 )
 _RULES = {
     1: "yalnız biri doğru danışır",
-    2: "dəqiq iki nəfər doğru danışır",
-    3: "dəqiq iki nəfər yalan danışır",
+    2: "yalnız iki nəfər doğru danışır",
+    3: "yalnız iki nəfər yalan danışır",
     4: "yalnız biri yalan danışır",
 }
 
@@ -104,9 +104,13 @@ def _culprit(rng: random.Random, level: int) -> Draft:
     key = next(c for c in range(5) if len(by_culprit[c]) == truths)
 
     def case(c: int) -> str:
-        told = [names[i] for i in by_culprit[c]]
-        share = f"{in_words(len(told))} nəfər ({listed(told)})" if told else "heç kim"
-        return f"{deed.thing} {names[c]} {deed.if_did}, {share} doğru danışmış olur"
+        told = [names[i] for i in range(5) if (i in by_culprit[c]) is (truths < 3)]  # as the rule counts
+        how = "doğru" if truths < 3 else "yalan"
+        if not told:
+            return f"{deed.thing} {names[c]} {deed.if_did}, heç kim {how} danışmamış olur"
+        return (
+            f"{deed.thing} {names[c]} {deed.if_did}, {in_words(len(told))} nəfər ({listed(told)}) {how} danışmış olur"
+        )
 
     rule = f"onlardan {_RULES[truths]}"
     lines = " ".join(f"{names[i]}: «{_says(deed, i, said[i], names)}»" for i in range(5))
@@ -124,7 +128,7 @@ def _culprit(rng: random.Random, level: int) -> Draft:
 def _knight_text(claim: Claim, names: list[str]) -> str:
     kind, j, k = claim
     if kind == "count":
-        return f"Dördümüzdən dəqiq {in_words(j)} nəfər doğruçudur."
+        return f"Dördümüzdən yalnız {in_words(j)} nəfər doğruçudur."
     if kind == "same":
         return f"{names[j]} ilə {names[k]} ya ikisi də doğruçudur, ya da ikisi də yalançıdır."
     return f"{names[j]} {'yalançıdır' if kind == 'liar' else 'doğruçudur'}."
@@ -182,9 +186,9 @@ def _knights(rng: random.Random) -> Draft:
         f"Doğruçuların tam siyahısı hansıdır?",
         key=(key, text(key)),
         slips=[Slip(s, why(s), text(s)) for s in picked],
-        explanation=f"Yalnız doğruçular {text(key)} olduqda hər kəsin sözü onun növünə uyğun gəlir; qalan bütün bölgülər ziddiyyət verir."
+        explanation=f"Doğruçular yalnız {text(key)} olduqda şərt ödənir: doğruçuların sözü doğru, yalançıların sözü yalan çıxır."
         if len(key) > 1
-        else f"Yeganə doğruçu {text(key)} olduqda hər kəsin sözü onun növünə uyğun gəlir; qalan bütün bölgülər ziddiyyət verir.",
+        else f"Yeganə doğruçu {text(key)} olduqda şərt ödənir: onun sözü doğru, yalançıların sözü yalan çıxır.",
         facts=facts,
         fact=f"honest-and-liars-{len(key)}",
     )
