@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy.exc import DBAPIError
@@ -185,7 +186,9 @@ def users() -> None:
 def users_create(email: str, role: str, name: str, password: str) -> None:
     """Create an account; this is how the first administrator comes to be."""
     schema.require_current()
-    if "@" not in email:
+    try:  # the same rule as the form's: an account whose address cannot be typed at log-in is of no use
+        validate_email(email.strip(), check_deliverability=False)
+    except EmailNotValidError:
         _fail(f"{email} is not an e-mail address.")
     user = accounts.create_user(email, password, name or email.split("@")[0], Role(role), now=datetime.now(UTC))
     click.echo(f"Created {user.role} {user.email}.")
@@ -218,6 +221,8 @@ def exam_sample(plan: str, seed: int | None, as_json: bool, directory: Path | No
             option = question.options[index]
             sign = "*" if option.fraction == 1 else " "
             click.echo(f" {sign}{letter}) {option.text}" + (f"  – {reasons(question, index)}" if sign == " " else ""))
+        if not item.order:
+            click.echo(f" *{papers.key(item)}")
         cites = "; ".join(c.source or f"{c.act} {c.provision}".strip() for c in question.cites)
         click.echo(f"   {question.explanation} [{cites}]")
 

@@ -79,7 +79,7 @@ def from_environment(environ: dict[str, str] | None = None) -> Config:
     """Read the settings.
 
     Raises:
-        SettingsError: a number is no number, or production has no secret.
+        SettingsError: a number is no number or out of range, or production has no secret.
     """
     env = os.environ if environ is None else environ
     instance = Path(env.get("QUIZAPP_INSTANCE") or ROOT / "instance").resolve()
@@ -91,13 +91,13 @@ def from_environment(environ: dict[str, str] | None = None) -> Config:
         secret_key=env.get("SECRET_KEY") or _kept_secret(instance, production),
         production=production,
         measure=env.get("QUIZAPP_MEASURE", "0") == "1",
-        proxies=_number(env.get("QUIZAPP_PROXIES", "0"), "QUIZAPP_PROXIES"),
+        proxies=_number(env.get("QUIZAPP_PROXIES") or "0", "QUIZAPP_PROXIES", 0, 10),
         host=env.get("HOST") or "127.0.0.1",
-        port=_number(env.get("PORT") or "8000", "PORT"),
-        threads=_number(env.get("QUIZAPP_THREADS") or "8", "QUIZAPP_THREADS"),
+        port=_number(env.get("PORT") or "8000", "PORT", 1, 65535),
+        threads=_number(env.get("QUIZAPP_THREADS") or "8", "QUIZAPP_THREADS", 1, 1000),
         ratelimit_storage=env.get("RATELIMIT_STORAGE_URI") or "memory://",
         mail_server=env.get("MAIL_SERVER", ""),
-        mail_port=_number(env.get("MAIL_PORT") or "25", "MAIL_PORT"),
+        mail_port=_number(env.get("MAIL_PORT") or "25", "MAIL_PORT", 1, 65535),
         mail_username=env.get("MAIL_USERNAME", ""),
         mail_password=env.get("MAIL_PASSWORD", ""),
         mail_use_tls=env.get("MAIL_USE_TLS", "0") == "1",
@@ -105,9 +105,9 @@ def from_environment(environ: dict[str, str] | None = None) -> Config:
     )
 
 
-def _number(text: str, name: str) -> int:
-    if not text.isdigit():
-        raise SettingsError(f"{name} is {text!r}; it must be a whole number.")
+def _number(text: str, name: str, least: int, most: int) -> int:
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise SettingsError(f"{name} is {text!r}; it must be a whole number from {least} to {most}.")
     return int(text)
 
 
@@ -121,9 +121,13 @@ def _kept_secret(instance: Path, production: bool) -> str:
     except FileNotFoundError:
         pass
     instance.mkdir(parents=True, exist_ok=True)
+    draft = instance / f"secret_key.{secrets.token_hex(8)}"
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
+        os.link(draft, path)  # whole or not at all: nobody reads a secret that is still being written
     except FileExistsError:  # another process was first
         pass
+    finally:
+        draft.unlink()
     return path.read_text(encoding="ascii")

@@ -54,6 +54,16 @@ def sample(bank: Bank, plan_code: str, *, rng: random.Random) -> list[PaperItem]
     ]
 
 
+def key(item: PaperItem) -> str:
+    """The letters of the key as shown; of a typed answer the number or the accepted forms."""
+    question = item.question
+    if question.value is not None:
+        return f"{question.value:.15g}"
+    return " / ".join(question.accepted) or "".join(
+        letter for letter, i in zip(LETTERS, item.order, strict=False) if i in question.keys
+    )
+
+
 def to_data(paper: Sequence[PaperItem]) -> list[dict[str, Any]]:
     """Return the paper as JSON values: stem, options, key, reasons, explanation, citations."""
     return [_item_to_data(number, item) for number, item in enumerate(paper, 1)]
@@ -65,7 +75,6 @@ def _item_to_data(number: int, item: PaperItem) -> dict[str, Any]:
         {"letter": letter, "text": question.options[i].text, "why": reasons(question, i)}
         for letter, i in zip(LETTERS, item.order, strict=False)
     ]
-    key = "".join(letter for letter, i in zip(LETTERS, item.order, strict=False) if i in question.keys)
     data: dict[str, Any] = {
         "number": number,
         "section": item.section,
@@ -74,7 +83,7 @@ def _item_to_data(number: int, item: PaperItem) -> dict[str, Any]:
         "kind": question.kind.value,
         "stem": question.stem,
         "options": options,
-        "key": key,
+        "key": key(item),
         "explanation": question.explanation,
         "cites": [{"act": c.act, "provision": c.provision, "source": c.source} for c in question.cites],
         "fact": question.fact,

@@ -1,5 +1,6 @@
 """The exam: start, room, submission, result. The room works page by page without JavaScript."""
 
+import math
 import secrets
 from datetime import UTC, datetime
 from typing import Any
@@ -93,7 +94,8 @@ def _room_view(shown: Room, slot: int, now: datetime) -> dict[str, object]:
         "slot": _slot_view(shown, slot),
         "palette": _palette(shown),
         "blank_count": len(blanks),
-        "remaining": max(0, int((shown.attempt.deadline - now).total_seconds())),
+        # upwards: the browser's clock must not end before the server's
+        "remaining": math.ceil((shown.attempt.deadline - now).total_seconds()),
         "deadline": shown.attempt.deadline,
         "sequence": shown.progress.sequence,
     }

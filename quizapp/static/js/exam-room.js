@@ -156,8 +156,8 @@ holder.addEventListener("change", answered);
 // ---- Turning pages -------------------------------------------------------------------------------------------
 
 async function fetchPaper() {
-  const response = await fetch(data.paper);
-  if (!response.ok) return;
+  const response = await fetch(data.paper).catch(() => null);
+  if (!response?.ok) return setTimeout(fetchPaper, 10_000); // until then pages are turned through the network
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const template of page.querySelectorAll("template")) {
     const slot = Number(template.dataset.slot);
@@ -252,7 +252,10 @@ document.getElementById("palette-close").addEventListener("click", (event) => {
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input[type=text], input[name=text]")) return;
-  if (event.key === "Escape") return closePalette();
+  if (event.key === "Escape" && room.classList.contains("room--palette")) {
+    closePalette();
+    return opener.focus();
+  }
   if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
     event.preventDefault();
     return turnTo(state.slot + (event.key === "ArrowLeft" ? -1 : 1));
