@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=80), nullable=False),
         sa.Column("topic", sa.String(length=80), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("model", sa.String(length=40), nullable=False),
         sa.Column("current_version", sa.Integer(), nullable=False),
         sa.CheckConstraint("state IN ('published', 'retired')", name=op.f("ck_questions_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),

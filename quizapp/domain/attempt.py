@@ -123,6 +123,7 @@ class Progress:
     slots: dict[int, SlotState] = field(default_factory=dict)
     sequence: int = 0  # highest seen
     saved: int = 0  # answers given (changes included)
+    last: int = 0  # the slot that came on screen last; 0 for none
 
     def of(self, slot: int) -> SlotState:
         return self.slots.get(slot, SlotState())
@@ -152,6 +153,7 @@ def replay(events: Iterable[Event], *, until: datetime | None = None) -> Progres
         if event.kind is EventKind.VISIT:
             _spend(progress, on_screen, at)
             on_screen = (event.slot, at)
+            progress.last = event.slot
             state = replace(progress.of(event.slot), visited=True)
         elif event.kind is EventKind.ANSWER:
             progress.saved += 1

@@ -22,6 +22,7 @@ class QuestionRow(Model):
     code: Mapped[str] = mapped_column(String(80), unique=True)
     topic: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(12))
+    model: Mapped[str] = mapped_column(String(40), default="")  # the item model that makes it, '' for a written one
     current_version: Mapped[int]  # number of the version that new exams show
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, func, insert, select, update
 
 from quizapp.database import begin_write, db
 from quizapp.domain import item_models
@@ -166,7 +166,7 @@ def _store(prepared: Prepared, now: datetime) -> tuple[int, int, int, int, int]:
     added = changed = restored = unchanged = 0
     versions: list[dict[str, Any]] = []
     fresh = [
-        QuestionRow(code=q.id, topic=q.topic, state="published", current_version=1)
+        QuestionRow(code=q.id, topic=q.topic, state="published", model=q.model, current_version=1)
         for q, *_ in prepared
         if q.id not in known
     ]
@@ -290,9 +290,10 @@ def questions(version_ids: Iterable[int]) -> dict[int, Question]:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much is published: in all, by topic, and the acts that keys rest on."""
+    """How much is published: in all, made by item models, by topic, and the acts that keys rest on."""
 
     total: int
+    made: int
     topics: dict[str, int]
     acts: frozenset[str]
 
@@ -304,4 +305,7 @@ def counts(current: Published) -> Counts:
         for topic, levels in cells.items():
             by_topic[topic] += sum(map(len, levels.values()))
     acts = {act for topic in by_topic for act in current.catalogue.topics[topic].acts}
-    return Counts(current.pool.size, dict(by_topic), frozenset(acts))
+    made = db.session.scalar(
+        select(func.count()).select_from(QuestionRow).where(QuestionRow.state == "published", QuestionRow.model != "")
+    )
+    return Counts(current.pool.size, made or 0, dict(by_topic), frozenset(acts))

@@ -27,7 +27,7 @@ from quizapp.domain.attempt import (
     replay,
     require_open,
 )
-from quizapp.domain.errors import AttemptStillOpen, NotFound, UnknownSlot
+from quizapp.domain.errors import AttemptStillOpen, NotFound, QuotaUnmet, UnknownSlot
 from quizapp.domain.grading import Part, Score, by_part, fraction, total
 from quizapp.domain.plans import ExamPlan, plan_from_data, plan_to_data
 from quizapp.domain.questions import Question, shapes_accepting
@@ -77,11 +77,7 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
     if row.id is not None:
         settle(row.id, now=now)
     current = bank.published(row.revision)
-    plan = current.catalogue.plans.get(plan_code)
-    if plan is None or vacancy_code not in current.catalogue.vacancies:
-        raise NotFound(plan_code)
-    if plan.vacancies and vacancy_code not in plan.vacancies:
-        raise NotFound(plan_code)
+    plan = plan_for(current, vacancy_code, plan_code)
     picks = assemble(plan, current.pool, rng=random.Random(seed), seen=_last_seen(user_id))
     values = {
         "user_id": user_id,
@@ -103,6 +99,23 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
         db.session.rollback()
         return Started(db.session.scalars(select(open_attempt.c.id)).one(), resumed=True)
     return Started(attempt_id, resumed=False)
+
+
+def plan_for(current: bank.Published, vacancy_code: str, plan_code: str) -> ExamPlan:
+    """Return the plan as this vacancy may sit it.
+
+    Raises:
+        NotFound: no such vacancy, or no such plan for it.
+        QuotaUnmet: the bank has too few questions for it.
+    """
+    plan = current.catalogue.plans.get(plan_code)
+    if plan is None or vacancy_code not in current.catalogue.vacancies:
+        raise NotFound(plan_code)
+    if plan.vacancies and vacancy_code not in plan.vacancies:
+        raise NotFound(plan_code)
+    for code, (wanted, available) in current.missing[plan_code].items():
+        raise QuotaUnmet(code, wanted, available)
+    return plan
 
 
 def _last_seen(user_id: int) -> dict[int, datetime]:
@@ -302,7 +315,7 @@ def room(attempt_id: int, user_id: int, *, now: datetime, slot: int | None = Non
     """Return the open attempt as it stands.
 
     Args:
-        slot: load only this slot's question (others are absent); None loads all.
+        slot: load only this slot's question (others are absent); 0 for where the person left off, None for all.
 
     Raises:
         NotFound: no such attempt of this person.
@@ -313,9 +326,11 @@ def room(attempt_id: int, user_id: int, *, now: datetime, slot: int | None = Non
     attempt = row.to_domain()
     require_open(attempt, now)
     layout = layout_from_data(row.layout)
-    if slot is not None and not 1 <= slot <= len(layout):
+    if slot is not None and not 0 <= slot <= len(layout):
         raise UnknownSlot(slot, len(layout))
     progress = replay(_events(attempt_id))
+    if slot == 0:
+        slot = progress.last or 1
     wanted = [layout[slot - 1]] if slot else layout
     questions = bank.questions(s.version_id for s in wanted)
     return Room(attempt, row.vacancy_code, plan_from_data(row.plan), layout, row.shapes, progress, questions)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, flash, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from quizapp.domain.roles import Role
 from quizapp.i18n import language
 from quizapp.services import accounts
+from quizapp.web import refusals
 
 OPEN = frozenset(
     {
@@ -79,6 +80,7 @@ def _closed_by_default() -> Response | None:
     if not current_user.is_authenticated:
         if request.path.startswith("/api/"):
             abort(401)
+        flash(refusals.http(401))
         return redirect(
             url_for("accounts.log_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
         )

@@ -2,7 +2,7 @@
 
 import math
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from quizapp.domain.attempt import EventKind
 from quizapp.domain.catalogue import Catalogue
-from quizapp.domain.errors import AttemptClosed, AttemptExpired, NotFound
-from quizapp.domain.questions import LETTERS
+from quizapp.domain.errors import AttemptClosed, AttemptExpired, UnknownSlot
+from quizapp.domain.questions import LETTERS, Question
 from quizapp.domain.roles import Role
 from quizapp.services import bank, exams
 from quizapp.services.exams import NewEvent, Room
@@ -41,9 +41,7 @@ def start() -> Response:
     if plan == "quick":  # the home page knows the vacancy only when the form is sent
         plan = f"quick-{vacancy}"
     if not current_user.is_authenticated:  # nobody becomes a guest by asking for what is not there
-        catalogue = bank.published().catalogue
-        if vacancy not in catalogue.vacancies or plan not in catalogue.plans:
-            raise NotFound(plan)
+        exams.plan_for(bank.published(), vacancy, plan)
     started = exams.start_attempt(person_or_guest().id, vacancy, plan, seed=secrets.randbits(62), now=_now())
     if started.resumed:
         flash(_("This exam was running already: here you go on with it, with the time that is left."))
@@ -54,12 +52,14 @@ def start() -> Response:
 @role_required(Role.GUEST)
 def room(attempt_id: int) -> str | Response:
     now = _now()
-    slot = request.args.get("slot", 1, type=int)
+    slot = request.args.get("slot", type=int)
     try:
-        shown = exams.room(attempt_id, current_user.id, now=now, slot=slot)
+        shown = exams.room(attempt_id, current_user.id, now=now, slot=slot or 0)
     except (AttemptClosed, AttemptExpired):
         return redirect(url_for("exams.result", attempt_id=attempt_id))
-    return render_template("exams/room.html", **_room_view(shown, slot, now))
+    if slot == 0:
+        raise UnknownSlot(0, shown.count)
+    return render_template("exams/room.html", **_room_view(shown, slot or shown.progress.last or 1, now))
 
 
 @bp.get("/<int:attempt_id>/paper")
@@ -171,8 +171,14 @@ def finish(attempt_id: int) -> str | Response:
         count=shown.count,
         blanks=shown.progress.blanks(shown.count),
         flagged=shown.progress.flagged(),
-        remaining=max(0, int((shown.attempt.deadline - now).total_seconds())),
+        remaining=_whole_minutes(shown.attempt.deadline - now),
     )
+
+
+def _whole_minutes(left: timedelta) -> int:
+    """Seconds left, whole minutes only and rounded down: nobody is promised time that is not there."""
+    seconds = max(0, int(left.total_seconds()))
+    return seconds - seconds % 60 if seconds >= 60 else seconds
 
 
 @bp.post("/<int:attempt_id>/finish")
@@ -201,6 +207,8 @@ def result(attempt_id: int) -> str:
         "exams/result.html",
         result=graded,
         show=show,
+        late="late" in request.args,
+        full_plan=_full_plan(graded, catalogue),
         items=[_item_view(item, catalogue) for item in graded.items if keep(item)],
         vacancy=catalogue.vacancies.get(graded.vacancy_code),
         topics=_topic_lines(graded, catalogue),
@@ -212,8 +220,15 @@ def result(attempt_id: int) -> str:
     )
 
 
+def _full_plan(graded: exams.Result, catalogue: Catalogue) -> str:
+    """The code of the full mock that a quick one only hints at; '' where this was no quick one."""
+    if graded.plan.kind != "quick" or graded.vacancy_code not in catalogue.vacancies:
+        return ""
+    return next((p.code for p in catalogue.plans_of(graded.vacancy_code) if p.kind == "official"), "")
+
+
 def _topic_lines(graded: exams.Result, catalogue: Catalogue) -> list[dict[str, Any]]:
-    """Topics from the weakest; a topic that has left the taxonomy keeps its code as a name."""
+    """Topics by points lost; a topic that has left the taxonomy keeps its code as a name."""
     lines: list[dict[str, Any]] = [
         {
             "title": catalogue.topics[code].title if code in catalogue.topics else {"az": code},
@@ -222,7 +237,20 @@ def _topic_lines(graded: exams.Result, catalogue: Catalogue) -> list[dict[str, A
         }
         for code, part in graded.topics.items()
     ]
-    return sorted(lines, key=lambda line: (line["score"] / line["count"], -line["count"]))
+    return sorted(lines, key=lambda line: (line["score"] - line["count"], line["score"] / line["count"]))
+
+
+def _cites(source: Question, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """What the key rests on; an act is named once, with all its provisions."""
+    named: dict[str, dict[str, Any]] = {}
+    for cite in source.cites:
+        entry = named.setdefault(
+            cite.act or cite.source,
+            {"act": catalogue.acts.get(cite.act), "name": cite.source or cite.act, "provisions": []},
+        )
+        if cite.provision:
+            entry["provisions"].append(cite.provision)
+    return list(named.values())
 
 
 def _item_view(item: exams.ResultItem, catalogue: Catalogue) -> dict[str, object]:
@@ -249,7 +277,7 @@ def _item_view(item: exams.ResultItem, catalogue: Catalogue) -> dict[str, object
         "typed": item.value if not options else "",
         "accepted": source.accepted or ((source.value,) if source.value is not None else ()),
         "explanation": why.explanation,
-        "cites": [{"act": catalogue.acts.get(c.act), "cite": c} for c in source.cites],
+        "cites": _cites(source, catalogue),
         "checked": source.checked,
         "topic": catalogue.topics[source.topic].title if source.topic in catalogue.topics else {"az": source.topic},
         "code": source.id,

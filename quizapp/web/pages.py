@@ -25,6 +25,7 @@ def home() -> str:
         published=published,
         running=[a for a in attempts if a.attempt.finished_at is None],
         finished=[a for a in attempts if a.attempt.finished_at is not None],
+        chosen=attempts[0].vacancy_code if attempts else "",
     )
 
 

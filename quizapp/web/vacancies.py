@@ -1,13 +1,15 @@
 """The 11 vacancies: what is asked for each, how many, how long, what passes, what to read."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from flask import Blueprint, render_template
+from flask_login import current_user
 
 from quizapp.domain.catalogue import Act, Catalogue, Vacancy
 from quizapp.domain.errors import NotFound
 from quizapp.domain.plans import ExamPlan
-from quizapp.services import bank
+from quizapp.services import bank, exams
 
 bp = Blueprint("vacancies", __name__, url_prefix="/vacancies")
 
@@ -42,10 +44,16 @@ def plan(code: str, plan_code: str) -> str:
     chosen = next((p for p in published.catalogue.plans_of(code) if p.code == plan_code), None)
     if chosen is None:
         raise NotFound(plan_code)
+    now = datetime.now(UTC)
+    attempts = exams.attempts_of(current_user.id, now=now, limit=5) if current_user.is_authenticated else []
     return render_template(
-        "vacancies/plan.html", vacancy=vacancy, plan=chosen, missing=published.missing[plan_code],
+        "vacancies/plan.html",
+        vacancy=vacancy,
+        plan=chosen,
+        missing=published.missing[plan_code],
         topics=topics_by_plan_code(published.catalogue),
-    )  # fmt: skip
+        running=[a for a in attempts if a.attempt.finished_at is None],
+    )
 
 
 def _vacancy(catalogue: Catalogue, code: str) -> Vacancy:

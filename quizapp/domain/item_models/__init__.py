@@ -93,7 +93,7 @@ def _question(model: Model, level: int, n: int, draft: Draft) -> Question:
         kind=Kind.SINGLE,
         stem=draft.stem,
         explanation=draft.explanation,
-        cites=(Citation(source=f"quizapp: «{model.title}» modeli, hesablanmış nəticə"),),
+        cites=(Citation(source=f"Hesablama tapşırığı («{model.title}»): cavab proqramla hesablanıb"),),
         difficulty=level + 1,
         skill=Skill.ANALYSE,
         fact=f"{model.prefix}-{draft.fact}",

@@ -39,7 +39,7 @@ async function flush() {
       body: JSON.stringify({ client, events }),
       keepalive: true,
     });
-    if (response.status === 409) return leave(data.result); // the exam has ended: the result says how
+    if (response.status === 409) return leave(`${data.result}${unsaved() ? "?late=1" : ""}`); // it has ended
     if (!response.ok) throw new Refused((await response.json()).error?.message ?? response.status);
     state.pending.splice(0, batch.length);
     state.failures = 0;
@@ -60,6 +60,7 @@ const saveWords = saveState.querySelector(".room-bar__words");
 const saveSign = saveState.querySelector(".sign");
 
 function setSaveState(name, sign, words) {
+  saveState.hidden = false;
   saveState.dataset.state = name;
   saveSign.textContent = sign;
   if (saveWords.textContent !== words) saveWords.textContent = words;
@@ -117,6 +118,7 @@ function currentValue() {
 function answered() {
   const value = currentValue();
   button(state.slot).classList.toggle("slot--answered", value !== "");
+  showClear();
   describe(state.slot);
   showBlanks();
   record("answer", state.slot, value);
@@ -128,6 +130,10 @@ function clearAnswer() {
   const text = holder.querySelector("input[name=text]");
   if (text) text.value = "";
   answered();
+}
+
+function showClear() {
+  document.getElementById("clear").hidden = currentValue() === "";
 }
 
 function toggleFlag() {
@@ -181,7 +187,10 @@ function turnTo(slot, { push = true, focus = true } = {}) {
   document.getElementById("slot-number").textContent = slot;
   document.getElementById("bar-slot").textContent = slot;
   document.getElementById("previous").disabled = slot === 1;
-  document.getElementById("next").disabled = slot === count;
+  document.getElementById("next").hidden = slot === count;
+  document.getElementById("last").hidden = slot !== count;
+  announcer.textContent = "";
+  showClear();
   document.title = `${data.label.replace("{n}", slot)} / ${count}`;
   form.action = data.save.replace(/0$/, slot);
   showFlag();
@@ -211,6 +220,7 @@ function act(go) {
 // Another page is opened only when all is saved; until then the room stays and says so.
 async function leaveSaved(address) {
   if (await settled()) leave(address);
+  else setSaveState("failed", "!", saveState.dataset.unsent);
 }
 
 async function settled() {
@@ -239,7 +249,9 @@ opener.addEventListener("click", (event) => {
   event.preventDefault();
   const open = room.classList.toggle("room--palette");
   opener.setAttribute("aria-expanded", String(open));
-  if (open) button(state.slot).focus();
+  if (!open) return;
+  button(state.slot).focus({ preventScroll: true });
+  button(state.slot).scrollIntoView({ block: "center" });
 });
 
 document.getElementById("palette-close").addEventListener("click", (event) => {
@@ -260,14 +272,12 @@ addEventListener("keydown", (event) => {
     event.preventDefault();
     return turnTo(state.slot + (event.key === "ArrowLeft" ? -1 : 1));
   }
-  if (event.key === "f" || event.key === "F") return toggleFlag();
+  // By the place of the key: on a Russian layout A is Ф.
+  if (event.code === "KeyF") return toggleFlag();
   const options = [...holder.querySelectorAll("input[name=answer]")];
-  const place = "12345678".includes(event.key)
-    ? Number(event.key) - 1
-    : event.key.length === 1
-      ? "abcdefgh".indexOf(event.key.toLowerCase())
-      : -1;
-  if (event.key !== "" && place >= 0 && place < options.length) options[place].click();
+  const [, digit, letter] = /^(?:(?:Digit|Numpad)([1-8])|Key([A-H]))$/.exec(event.code) ?? [];
+  const place = digit ? Number(digit) - 1 : letter ? letter.charCodeAt(0) - 65 : -1;
+  options[place]?.click();
 });
 
 // ---- Clock: the server's; ours only counts down from what it said, by a clock that nobody can set ------------------
@@ -290,7 +300,9 @@ function tick() {
   }
   if (left === 0) {
     clearInterval(ticking);
-    settled().then(() => leave(data.result));
+    if (holder.querySelector("input[name=text]")) answered(); // what is being typed counts
+    // The server's clock decides: give it a moment to agree.
+    settled().then((all) => setTimeout(() => leave(`${data.result}${all ? "" : "?late=1"}`), 1000));
   }
 }
 
