@@ -1,13 +1,14 @@
 """quizapp: exam preparation for Azerbaijan's State Migration Service."""
 
 import logging
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quizapp import api, i18n, web
-from quizapp.config import ROOT, Config, from_environment
+from quizapp.config import MAX_BODY, ROOT, Config, from_environment
 from quizapp.database import StatementCounter, configure, db
 from quizapp.web import assets
 
@@ -24,7 +25,8 @@ def create_app(config: Config | None = None) -> Flask:
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.url,
         TESTING=config.testing,
-        MAX_CONTENT_LENGTH=1_000_000,
+        TRUSTED_HOSTS=[urlsplit(config.site_url).hostname] if config.site_url else None,
+        MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=200_000,
         MAX_FORM_PARTS=500,
         PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 60,
@@ -58,7 +60,8 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     api.init_app(app)
     if config.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, *(config.proxies,) * 4)  # type: ignore[method-assign]
+        # the host comes from QUIZAPP_URL, never from a header
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)  # type: ignore[method-assign]
     assets.init_app(app, config.instance / "static")
     return app
 

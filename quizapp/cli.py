@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 refused or a check failed (the reason is printed), 2 wrong
 """
 
 import json
+import os
 import random
 import sys
 from datetime import UTC, datetime
@@ -13,10 +14,10 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from quizapp import create_app
-from quizapp.config import Config, SettingsError, from_environment
+from quizapp.config import MAX_BODY, Config, SettingsError, from_environment
 from quizapp.domain import errors
 from quizapp.domain.questions import LETTERS, reasons
 from quizapp.domain.roles import Role
@@ -28,6 +29,8 @@ def _create() -> Flask:
         return create_app()
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
+    except ArgumentError as error:
+        raise click.ClickException(f"DATABASE_URL cannot be used: {error}") from None
     except ModuleNotFoundError as error:
         if error.name != "psycopg":
             raise
@@ -43,6 +46,7 @@ def quizapp() -> None:
 
 def main() -> None:
     """Run a command; what the rules or the database refuse is one clear line, not a traceback."""
+    os.umask(0o077)  # the database, backups and mails hold what only the operator may read
     try:
         quizapp(standalone_mode=True)
     except errors.Refusal as refusal:
@@ -92,6 +96,27 @@ def serve() -> None:
     from waitress.server import create_server
 
     config: Config = current_app.config["QUIZAPP"]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.app_context():  # of its own: left, it ends the transaction in which these looked
+        _look_before_serving()
+    try:
+        server = create_server(
+            app,
+            host=config.host,
+            port=config.port,
+            threads=config.threads,
+            ident=None,
+            max_request_body_size=MAX_BODY,
+            clear_untrusted_proxy_headers=config.proxies == 0,
+        )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        _fail(f"Cannot listen on {config.host}:{config.port}: {reason}. Set HOST or PORT.")
+    click.echo(f"Serving on http://{config.host}:{config.port} – stop with Ctrl+C")
+    server.run()
+
+
+def _look_before_serving() -> None:
     schema.require_current()
     if not accounts.administrator_exists():
         click.echo("No administrator yet. Make one: quizapp users create --role administrator YOU@EXAMPLE.AZ")
@@ -99,13 +124,6 @@ def serve() -> None:
         bank.published()
     except errors.NotFound:
         click.echo("The question bank is empty. Load it: quizapp bank load", err=True)
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    try:
-        server = create_server(app, host=config.host, port=config.port, threads=config.threads, ident=None)
-    except OSError as error:
-        _fail(f"Cannot listen on {config.host}:{config.port}: {error.strerror}. Set PORT to another one.")
-    click.echo(f"Serving on http://{config.host}:{config.port} – stop with Ctrl+C")
-    server.run()
 
 
 @quizapp.group("bank")
@@ -235,7 +253,10 @@ def backup(file: Path) -> None:
     schema.require_current()
     if file.exists():
         _fail(f"{file} exists; a backup overwrites nothing.")
-    counts = backups.write(file, now=datetime.now(UTC))
+    try:
+        counts = backups.write(file, now=datetime.now(UTC))
+    except OSError as error:
+        _fail(f"Cannot write {file}: {error.strerror}.")
     click.echo(f"Wrote {sum(counts.values())} rows of {len(counts)} tables to {file}.")
 
 

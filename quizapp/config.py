@@ -1,12 +1,13 @@
 """Settings and their defaults; the only place that reads environment variables."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+MAX_BODY = 1_000_000  # bytes of a request: an hour offline fits many times over
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("az", "en", "ru")
 
 
 class SettingsError(Exception):
@@ -30,6 +31,7 @@ SETTINGS = (
     Setting("QUIZAPP_ENV", "development", "`production` refuses a missing secret and sends cookies over HTTPS only"),
     Setting("QUIZAPP_INSTANCE", "`instance/` beside the program", "folder of database, secret and mail files"),
     Setting("QUIZAPP_BANK", "`question_bank/` beside the program", "folder of the question bank"),
+    Setting("QUIZAPP_URL", "as the browser says", "address of the site, as in mails; required in production"),
     Setting("QUIZAPP_MEASURE", "0", "`1` adds `X-DB-Statements` to every response"),
     Setting("QUIZAPP_PROXIES", "0", "how many proxies in front to trust for address and scheme"),
     Setting("QUIZAPP_THREADS", "8", "threads of the server"),
@@ -53,6 +55,7 @@ class Config:
     bank: Path = ROOT / "question_bank"
     database_url: str = ""
     secret_key: str = ""
+    site_url: str = ""
     production: bool = False
     measure: bool = False
     proxies: int = 0
@@ -83,12 +86,16 @@ def from_environment(environ: dict[str, str] | None = None) -> Config:
     """
     env = os.environ if environ is None else environ
     instance = Path(env.get("QUIZAPP_INSTANCE") or ROOT / "instance").resolve()
-    production = env.get("QUIZAPP_ENV", "development") == "production"
+    environment = env.get("QUIZAPP_ENV") or "development"
+    if environment not in ("development", "production"):
+        raise SettingsError(f"QUIZAPP_ENV is {environment!r}; it must be development or production.")
+    production = environment == "production"
     return Config(
         instance=instance,
         bank=Path(env.get("QUIZAPP_BANK") or ROOT / "question_bank").resolve(),
         database_url=env.get("DATABASE_URL", ""),
         secret_key=env.get("SECRET_KEY") or _kept_secret(instance, production),
+        site_url=_site_url(env.get("QUIZAPP_URL", ""), production),
         production=production,
         measure=env.get("QUIZAPP_MEASURE", "0") == "1",
         proxies=_number(env.get("QUIZAPP_PROXIES") or "0", "QUIZAPP_PROXIES", 0, 10),
@@ -103,6 +110,15 @@ def from_environment(environ: dict[str, str] | None = None) -> Config:
         mail_use_tls=env.get("MAIL_USE_TLS", "0") == "1",
         mail_sender=env.get("MAIL_SENDER") or "quizapp@localhost",
     )
+
+
+def _site_url(address: str, production: bool) -> str:
+    """A mail's link may not take its host from the request: whoever asks for the mail would choose where it leads."""
+    if production and not address:
+        raise SettingsError("QUIZAPP_ENV is production and QUIZAPP_URL is not set. Set it to https://your.site")
+    if address and not re.fullmatch(r"https?://[^/\s]+/?", address):
+        raise SettingsError(f"QUIZAPP_URL is {address!r}; it must be like https://your.site")
+    return address.rstrip("/")
 
 
 def _number(text: str, name: str, least: int, most: int) -> int:

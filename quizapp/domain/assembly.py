@@ -6,7 +6,7 @@ seen longest ago; topics of a quota and difficulties of the plan are kept as nea
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -60,6 +60,13 @@ class Pool:
             size += 1
         return cls(by_code, size, {code: frozenset(found) for code, found in facts.items()})
 
+    def facts_of(self, question_ids: Collection[int]) -> frozenset[str]:
+        """The facts of some questions of the pool."""
+        if not question_ids:
+            return frozenset()
+        wanted = set(question_ids)
+        return frozenset(c.fact for code in self.by_code for c in self.of_code(code) if c.question_id in wanted)
+
     def of_code(self, code: str) -> Iterator[Candidate]:
         for cells in self.by_code.get(code, {}).values():
             for candidates in cells.values():
@@ -77,13 +84,20 @@ def shortfalls(plan: ExamPlan, pool: Pool) -> dict[str, tuple[int, int]]:
 
 
 def assemble(
-    plan: ExamPlan, pool: Pool, *, rng: random.Random, seen: Mapping[int, datetime] | None = None
+    plan: ExamPlan,
+    pool: Pool,
+    *,
+    rng: random.Random,
+    seen: Mapping[int, datetime] | None = None,
+    closed: Collection[int] = (),
 ) -> list[Pick]:
     """Choose the questions of one paper, in the order they are shown, with the order of their options.
 
     Args:
         rng: the only source of chance; the same seed, plan, pool and history give the same paper.
         seen: question id → when this person last met it; absent means never.
+        closed: questions that may not appear, nor others on their facts: they stand on a paper that is being sat, and
+            finishing this one would show their keys.
 
     Returns:
         One Pick a slot, sections in the plan's order, shuffled within a section.
@@ -91,7 +105,7 @@ def assemble(
     Raises:
         QuotaUnmet: a quota cannot be filled; names the plan code and the numbers.
     """
-    paper = _Paper(pool, seen or {}, rng)
+    paper = _Paper(pool, seen or {}, rng, pool.facts_of(closed))
     for index, section in enumerate(plan.sections):
         wishes = _difficulty_wishes(plan, section.count, rng)
         for code, count in section.quotas.items():
@@ -120,8 +134,8 @@ def _topic_turns(cells: Cells, count: int, rng: random.Random) -> list[str]:
 class _Paper:
     """The choice in progress: what is taken, and which facts with it."""
 
-    def __init__(self, pool: Pool, seen: Mapping[int, datetime], rng: random.Random) -> None:
-        self._pool, self._seen, self._rng = pool, seen, rng
+    def __init__(self, pool: Pool, seen: Mapping[int, datetime], rng: random.Random, closed: frozenset[str]) -> None:
+        self._pool, self._seen, self._rng, self._closed = pool, seen, rng, closed
         self._chosen: dict[str, tuple[int, str, Candidate]] = {}  # fact → (section, code, candidate)
         self._oldest_first: dict[str, list[Candidate]] = {}
 
@@ -144,7 +158,7 @@ class _Paper:
             start = self._rng.randrange(len(candidates))
             for step in range(len(candidates)):
                 candidate = candidates[(start + step) % len(candidates)]
-                if candidate.fact not in self._chosen and candidate.question_id not in self._seen:
+                if self._is_free(candidate) and candidate.question_id not in self._seen:
                     return candidate
         return None
 
@@ -157,9 +171,12 @@ class _Paper:
         waiting = self._oldest_first[code]
         while waiting:
             candidate = waiting.pop()
-            if candidate.fact not in self._chosen:
+            if self._is_free(candidate):
                 return candidate
         return None
+
+    def _is_free(self, candidate: Candidate) -> bool:
+        return candidate.fact not in self._chosen and candidate.fact not in self._closed
 
     def require(self, section: int, code: str, count: int) -> None:
         """Fill what is missing by moving other quotas to other facts; refuse when even that cannot."""
@@ -176,7 +193,7 @@ class _Paper:
         for quota in queue:
             for candidate in self._pool.of_code(quota[1]):
                 fact = candidate.fact
-                if fact in takes:
+                if fact in takes or fact in self._closed:
                     continue
                 takes[fact] = (*quota, candidate)
                 if fact not in self._chosen:

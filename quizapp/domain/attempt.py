@@ -4,7 +4,7 @@ The log is append-only. What a person has answered is never stored beside it: it
 insertion and a disputed attempt can be replayed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -122,7 +122,6 @@ class Progress:
 
     slots: dict[int, SlotState] = field(default_factory=dict)
     sequence: int = 0  # highest seen
-    saved: int = 0  # answers given (changes included)
     last: int = 0  # the slot that came on screen last; 0 for none
 
     def of(self, slot: int) -> SlotState:
@@ -135,7 +134,7 @@ class Progress:
         return sorted(slot for slot, state in self.slots.items() if state.flagged)
 
 
-def replay(events: Iterable[Event], *, until: datetime | None = None) -> Progress:
+def replay(events: Iterable[Event], *, since: datetime | None = None, until: datetime | None = None) -> Progress:
     """Fold the log into the state it describes.
 
     What was done last wins, in whatever order it arrived: within a tab by its sequence, between tabs and devices by
@@ -143,10 +142,10 @@ def replay(events: Iterable[Event], *, until: datetime | None = None) -> Progres
 
     Args:
         events: the log, in order of arrival.
-        until: closes the time of the last slot on screen.
+        since: when the first slot came on screen; until: closes the time of the last one.
     """
     progress = Progress()
-    on_screen: tuple[int, datetime] | None = None
+    on_screen = (1, since) if since else None
     for at, event in _in_order(events):
         progress.sequence = max(progress.sequence, event.sequence)
         state = progress.of(event.slot)
@@ -156,7 +155,6 @@ def replay(events: Iterable[Event], *, until: datetime | None = None) -> Progres
             progress.last = event.slot
             state = replace(progress.of(event.slot), visited=True)
         elif event.kind is EventKind.ANSWER:
-            progress.saved += 1
             state = replace(state, value=event.value)
         else:
             state = replace(state, flagged=bool(event.value))
@@ -201,11 +199,3 @@ def check_response(slot: int, value: str, shapes: str) -> None:
 def chosen_options(value: str, order: Sequence[int]) -> tuple[int, ...]:
     """Return the file indexes of the options that the letters in `value` show under `order`."""
     return tuple(order[LETTERS.index(letter)] for letter in value)
-
-
-def seconds_by_section(layout: Layout, progress: Progress) -> Mapping[int, int]:
-    """Return section index → seconds its slots were on screen."""
-    result: dict[int, int] = {}
-    for number, slot in enumerate(layout, 1):
-        result[slot.section] = result.get(slot.section, 0) + progress.of(number).seconds
-    return result

@@ -59,6 +59,14 @@ class QuotaUnmet(Refusal):
         self.topic, self.wanted, self.available = topic, wanted, available
 
 
+class PaperHeld(Refusal):
+    """The bank could make this paper, but only of questions on the one that is being sat in `attempt_id`."""
+
+    def __init__(self, attempt_id: int) -> None:
+        super().__init__(attempt_id)
+        self.attempt_id = attempt_id
+
+
 class EmailTaken(Refusal):
     """An account with this address exists."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import yaml
@@ -24,11 +25,21 @@ class _Loader(yaml.CSafeLoader):
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     result: dict[Any, Any] = {LINE: node.start_mark.line + 1}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
+        key = _value(loader, key_node)
+        if not isinstance(key, (str, int, date)):
+            raise LocatedError(key_node.start_mark.line + 1, "a key is a word or a number")
         if key in result:
             raise LocatedError(key_node.start_mark.line + 1, f"the key {key!r} stands twice")
-        result[key] = loader.construct_object(value_node, deep=True)
+        result[key] = _value(loader, value_node)
     return result
+
+
+def _value(loader: _Loader, node: yaml.Node) -> Any:
+    """Construct a value; one that cannot be, such as 30 February, is told with its line."""
+    try:
+        return loader.construct_object(node, deep=True)
+    except ValueError as error:
+        raise LocatedError(node.start_mark.line + 1, str(error)) from None
 
 
 # YAML 1.1 reads `no` as false, `010` as 8 and `1:30` as 90. Only true/false, plain whole numbers and decimals are kept.
@@ -61,7 +72,7 @@ def load(text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise LocatedError(mark.line + 1 if mark else 1, error.problem or str(error)) from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise LocatedError(1, str(error)) from None
 
 

@@ -60,7 +60,8 @@ def register(
     passwords.check_strength(password, personal=(email.split("@")[0], name))
     password_hash = passwords.hash_password(password)
     begin_write()
-    user = db.session.get(UserRow, guest_id) if guest_id else None
+    # read anew and locked: the guest may be registering in another window
+    user = db.session.get(UserRow, guest_id, populate_existing=True, with_for_update=True) if guest_id else None
     if user is None or user.role != Role.GUEST:
         user = UserRow(locale=locale, created_at=now)
         db.session.add(user)
@@ -99,8 +100,8 @@ def _commit_new(user: UserRow) -> UserRow:
     return user
 
 
-def log_in(email: str, password: str, *, now: datetime, guest_id: int | None = None) -> UserRow:
-    """Return the account; what a guest has done moves to it.
+def log_in(email: str, password: str) -> UserRow:
+    """Return the account.
 
     Raises:
         BadCredentials: unknown address or wrong password.
@@ -110,30 +111,43 @@ def log_in(email: str, password: str, *, now: datetime, guest_id: int | None = N
         raise BadCredentials
     assert user.password_hash is not None
     if passwords.needs_rehash(user.password_hash):
-        fresh = passwords.hash_password(password)
-        begin_write()
-        user.password_hash = fresh
-        db.session.commit()
-    if guest_id and guest_id != user.id:
-        _adopt(guest_id, user.id, now)
+        _rehash(user, password)
     return user
 
 
-def _adopt(guest_id: int, user_id: int, now: datetime) -> None:
-    """Move a guest's attempts. One that would collide with a running one of the account is submitted first."""
+def _rehash(user: UserRow, password: str) -> None:
+    """Keep the password under today's parameters, unless it was changed meanwhile."""
+    old, fresh = user.password_hash, passwords.hash_password(password)
+    begin_write()
+    db.session.execute(
+        update(UserRow).where(UserRow.id == user.id, UserRow.password_hash == old).values(password_hash=fresh),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    db.session.commit()
+
+
+def adopt(guest_id: int, user_id: int, *, now: datetime) -> bool:
+    """Move what a guest has done to the account they have logged in to.
+
+    Returns:
+        Whether an exam that ran in the account was submitted, because the guest is sitting the same one now.
+    """
     guest = db.session.get(UserRow, guest_id)
     if guest is None or guest.role != Role.GUEST:
-        return
-    own = {(a.vacancy_code, a.plan.code) for a in exams.attempts_of(user_id, now=now) if a.attempt.finished_at is None}
-    for summary in exams.attempts_of(guest_id, now=now):
-        if summary.attempt.finished_at is None and (summary.vacancy_code, summary.plan.code) in own:
-            exams.submit(summary.attempt.id, guest_id, now=now)
+        return False
+    sat = {(a.vacancy_code, a.plan.code) for a in exams.attempts_of(guest_id, now=now) if a.attempt.finished_at is None}
+    ended = False
+    for summary in exams.attempts_of(user_id, now=now):
+        if summary.attempt.finished_at is None and (summary.vacancy_code, summary.plan.code) in sat:
+            exams.submit(summary.attempt.id, user_id, now=now)
+            ended = True
     begin_write()
     db.session.execute(
         update(AttemptRow).where(AttemptRow.user_id == guest_id).values(user_id=user_id),
         execution_options={"synchronize_session": False},
     )
     db.session.commit()
+    return ended
 
 
 def log_out_everywhere(user_id: int) -> UserRow:

@@ -93,10 +93,16 @@ def _reference_problems(question: Question, name: str, bank: Bank) -> Iterable[s
 
 
 def files_hash(directory: Path) -> str:
-    """SHA-256 over everything the bank is made of: its files and the code of the item models."""
+    """SHA-256 over everything the bank is made of: its files, the item models, and the code that reads them."""
     digest = hashlib.sha256()
     models = Path(item_models.__file__).parent
-    for root, pattern in ((directory, "**/*.yaml"), (models, "*.py")):
+    code = Path(item_models.__file__).parent.parent  # what makes questions of the files
+    for root, pattern in (
+        (directory, "**/*.yaml"),
+        (models, "*.py"),
+        (code, "questions.py"),
+        (code.parent / "formats", "*.py"),
+    ):
         for path in sorted(root.glob(pattern)):
             content = path.read_bytes()
             digest.update(f"{path.relative_to(root).as_posix()}:{len(content)}:".encode())
@@ -153,16 +159,7 @@ Prepared = Sequence[tuple[Question, str, dict[str, Any]]]
 
 def _store(prepared: Prepared, now: datetime) -> tuple[int, int, int, int, int]:
     known = {row.code: row for row in db.session.scalars(select(QuestionRow))}
-    latest = {
-        row.question_id: row.content_hash
-        for row in db.session.execute(
-            select(QuestionVersionRow.question_id, QuestionVersionRow.content_hash).join(
-                QuestionRow,
-                (QuestionRow.id == QuestionVersionRow.question_id)
-                & (QuestionRow.current_version == QuestionVersionRow.number),
-            )
-        )
-    }
+    latest = _latest_versions()
     added = changed = restored = unchanged = 0
     versions: list[dict[str, Any]] = []
     fresh = [
@@ -177,7 +174,8 @@ def _store(prepared: Prepared, now: datetime) -> tuple[int, int, int, int, int]:
         row = new.get(question.id) or known[question.id]
         if question.id in new:
             added += 1
-        elif latest[row.id] == digest:
+        elif latest[row.id].content_hash == digest:
+            _repair_derived(latest[row.id], question)
             restored += row.state == "retired"
             unchanged += row.state == "published"
             row.state = "published"
@@ -199,6 +197,38 @@ def _store(prepared: Prepared, now: datetime) -> tuple[int, int, int, int, int]:
     return added, changed, len(gone), restored, unchanged
 
 
+def _latest_versions() -> dict[int, Any]:
+    """Question id → its current version's id, hash and derived columns."""
+    version = QuestionVersionRow
+    derived = (version.fact, version.difficulty, version.shape, version.keeps_order)
+    rows = db.session.execute(
+        select(version.id, version.question_id, version.content_hash, *derived).join(
+            QuestionRow, (QuestionRow.id == version.question_id) & (QuestionRow.current_version == version.number)
+        )
+    )
+    return {row.question_id: row for row in rows}
+
+
+def _derived(question: Question) -> dict[str, Any]:
+    """What assembly needs of a question, kept beside its content."""
+    return {
+        "fact": question.fact,
+        "difficulty": question.difficulty,
+        "shape": shape(question),
+        "keeps_order": question.keeps_order,
+    }
+
+
+def _repair_derived(stored: Any, question: Question) -> None:
+    """Follow a program that derives differently from the same content."""
+    derived = _derived(question)
+    if any(getattr(stored, name) != value for name, value in derived.items()):
+        db.session.execute(
+            update(QuestionVersionRow).where(QuestionVersionRow.id == stored.id).values(derived),
+            execution_options={"synchronize_session": False},
+        )
+
+
 def _version(
     row: QuestionRow, question: Question, digest: str, content: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
@@ -207,12 +237,8 @@ def _version(
         "number": row.current_version,
         "content_hash": digest,
         "content": content,
-        "fact": question.fact,
-        "difficulty": question.difficulty,
-        "shape": shape(question),
-        "keeps_order": question.keeps_order,
         "created_at": now,
-    }
+    } | _derived(question)
 
 
 @dataclass(frozen=True)
@@ -299,7 +325,7 @@ class Counts:
 
 
 def counts(current: Published) -> Counts:
-    """Count the published bank; kept with the revision it counts."""
+    """Count the published bank."""
     by_topic: Counter[str] = Counter()
     for cells in current.pool.by_code.values():
         for topic, levels in cells.items():

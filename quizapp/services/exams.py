@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from quizapp.database import begin_write, db, execute_alone, placeholder
@@ -27,7 +27,7 @@ from quizapp.domain.attempt import (
     replay,
     require_open,
 )
-from quizapp.domain.errors import AttemptStillOpen, NotFound, QuotaUnmet, UnknownSlot
+from quizapp.domain.errors import AttemptStillOpen, NotFound, PaperHeld, QuotaUnmet, UnknownSlot
 from quizapp.domain.grading import Part, Score, by_part, fraction, total
 from quizapp.domain.plans import ExamPlan, plan_from_data, plan_to_data
 from quizapp.domain.questions import Question, shapes_accepting
@@ -54,31 +54,24 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
     Raises:
         NotFound: no such vacancy, or no such plan for it.
         QuotaUnmet: the bank cannot fill the plan.
+        PaperHeld: it could only with questions of a paper that this person is sitting.
     """
-    open_attempt = (
-        select(AttemptRow.id, AttemptRow.deadline)
-        .where(
-            AttemptRow.user_id == user_id,
-            AttemptRow.plan_code == plan_code,
-            AttemptRow.vacancy_code == vacancy_code,
-            AttemptRow.finished_at.is_(None),
-        )
-        .subquery()
-    )
-    row = db.session.execute(
-        select(BankStateRow.revision, open_attempt.c.id, open_attempt.c.deadline).outerjoin_from(
-            BankStateRow, open_attempt, text("1 = 1")
-        )
-    ).first()
-    if row is None:
-        raise NotFound("bank")
-    if row.id is not None and now < row.deadline:
-        return Started(row.id, resumed=True)
-    if row.id is not None:
-        settle(row.id, now=now)
-    current = bank.published(row.revision)
+    revision, running = _running(user_id)
+    for row in running:
+        if now >= row.deadline:
+            settle(row.id, now=now)
+        elif (row.vacancy_code, row.plan_code) == (vacancy_code, plan_code):
+            return Started(row.id, resumed=True)
+    current = bank.published(revision)
     plan = plan_for(current, vacancy_code, plan_code)
-    picks = assemble(plan, current.pool, rng=random.Random(seed), seen=_last_seen(user_id))
+    sat = [row for row in running if now < row.deadline]
+    on_paper = {int(slot[0]) for row in sat for slot in row.layout}
+    try:
+        picks = assemble(plan, current.pool, rng=random.Random(seed), seen=_last_seen(user_id), closed=on_paper)
+    except QuotaUnmet:
+        if not sat:
+            raise
+        raise PaperHeld(sat[0].id) from None
     values = {
         "user_id": user_id,
         "vacancy_code": vacancy_code,
@@ -97,8 +90,26 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
         db.session.commit()
     except IntegrityError:  # a second click or another device was first
         db.session.rollback()
-        return Started(db.session.scalars(select(open_attempt.c.id)).one(), resumed=True)
+        _, running = _running(user_id)
+        same = (r.id for r in running if (r.vacancy_code, r.plan_code) == (vacancy_code, plan_code))
+        return Started(next(same), resumed=True)
     return Started(attempt_id, resumed=False)
+
+
+def _running(user_id: int) -> tuple[int, Sequence[Any]]:
+    """Return the bank's revision and this person's unfinished attempts, in one statement.
+
+    Raises:
+        NotFound: no bank has been loaded.
+    """
+    mine = (AttemptRow.user_id == user_id) & AttemptRow.finished_at.is_(None)
+    columns = (AttemptRow.id, AttemptRow.vacancy_code, AttemptRow.plan_code, AttemptRow.deadline, AttemptRow.layout)
+    rows = db.session.execute(
+        select(BankStateRow.revision, *columns).outerjoin_from(BankStateRow, AttemptRow, mine)
+    ).all()
+    if not rows:
+        raise NotFound("bank")
+    return rows[0].revision, [row for row in rows if row.id is not None]
 
 
 def plan_for(current: bank.Published, vacancy_code: str, plan_code: str) -> ExamPlan:
@@ -253,14 +264,6 @@ def _explain_refusal(
         check_response(event.slot, event.value if event.kind is EventKind.ANSWER else "", row.shapes)
 
 
-def next_sequence(attempt_id: int) -> int:
-    """Return a sequence above all that the attempt has seen, for a browser that cannot count (no JavaScript)."""
-    highest = db.session.scalar(
-        select(func.max(AttemptEventRow.sequence)).where(AttemptEventRow.attempt_id == attempt_id)
-    )
-    return (highest or 0) + 1
-
-
 def _attempt_row(attempt_id: int, user_id: int) -> AttemptRow:
     row = db.session.scalars(
         select(AttemptRow)
@@ -389,7 +392,7 @@ def _finish(attempt_id: int, how: AttemptState, now: datetime, *, user_id: int |
 def _grade(row: AttemptRow) -> None:
     """Write a closed attempt's responses and points; a repeat writes the same."""
     layout = layout_from_data(row.layout)
-    progress = replay(_events(row.id), until=row.finished_at)
+    progress = replay(_events(row.id), since=row.started_at, until=row.finished_at)
     questions = bank.questions(slot.version_id for slot in layout)
     responses: list[dict[str, Any]] = [
         {
@@ -510,13 +513,13 @@ class AttemptSummary:
         return self.points >= self.plan.pass_mark
 
 
-def attempts_of(user_id: int, *, now: datetime, limit: int = 50) -> list[AttemptSummary]:
-    """Return a person's attempts, newest first; those whose time is over are settled on the way."""
+def attempts_of(user_id: int, *, now: datetime, limit: int = 200) -> list[AttemptSummary]:
+    """Return a person's attempts, running ones first, then the newest; those whose time is over are settled."""
     rows = list(
         db.session.scalars(
             select(AttemptRow)
             .where(AttemptRow.user_id == user_id)
-            .order_by(AttemptRow.started_at.desc(), AttemptRow.id.desc())
+            .order_by(AttemptRow.finished_at.is_not(None), AttemptRow.started_at.desc(), AttemptRow.id.desc())
             .limit(limit)
             .execution_options(populate_existing=True)
         )

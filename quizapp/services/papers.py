@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quizapp.domain.assembly import Candidate, Pool, assemble
+from quizapp.domain import bank_rules
+from quizapp.domain.assembly import Pool, assemble
 from quizapp.domain.errors import NotFound
-from quizapp.domain.questions import LETTERS, Question, reasons, shape
+from quizapp.domain.questions import LETTERS, Question, reasons
 from quizapp.services.bank import Bank
 
 
@@ -22,20 +23,7 @@ class PaperItem:
 
 def pool_of(bank: Bank) -> Pool:
     """Return the pool that the files make; ids are places in `bank.questions`."""
-    return Pool.of(
-        Candidate(
-            index,
-            index,
-            question.topic,
-            bank.catalogue.topics[question.topic].plan_code,
-            question.difficulty,
-            question.fact,
-            shape(question),
-            question.keeps_order,
-        )
-        for index, question in enumerate(bank.questions)
-        if question.topic in bank.catalogue.topics
-    )
+    return Pool.of(bank_rules.candidates(bank.questions, bank.catalogue.topics))
 
 
 def sample(bank: Bank, plan_code: str, *, rng: random.Random) -> list[PaperItem]:

@@ -1,7 +1,6 @@
 """Registration, log-in, passwords, and a person's own settings."""
 
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,7 +12,7 @@ from quizapp.domain.errors import BadCredentials, EmailTaken, WeakPassword
 from quizapp.domain.roles import Role
 from quizapp.i18n import language
 from quizapp.services import accounts
-from quizapp.web import mailbox, refusals
+from quizapp.web import limits, mailbox, refusals
 from quizapp.web.access import remember, role_required
 from quizapp.web.forms import ForgotForm, LogInForm, RegisterForm, ResetForm
 
@@ -35,9 +34,8 @@ def _guest_id() -> int | None:
 def back_or_home() -> Response:
     """Where the person wanted to go, if that is on this site."""
     target = request.args.get("next", "")
-    parts = urlsplit(target)
-    local = target.startswith("/") and not target.startswith("//") and "\\" not in target
-    return redirect(target if local and not parts.netloc else url_for("pages.home"))
+    local = target.startswith("/") and not target.startswith("//") and target.isprintable() and "\\" not in target
+    return redirect(target if local else url_for("pages.home"))
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -66,12 +64,17 @@ def log_in() -> tuple[str, int] | str | Response:
     if not form.validate_on_submit():
         return render_template("accounts/login.html", form=form), 422 if form.is_submitted() else 200
     try:
-        user = accounts.log_in(form.email.data, form.password.data, now=_now(), guest_id=_guest_id())
+        user = accounts.log_in(form.email.data, form.password.data)
     except BadCredentials as refusal:
+        limits.count_failure(form.email.data)
         status, message = refusals.explain(refusal)
         form.password.errors = [message]
         return render_template("accounts/login.html", form=form), status
+    guest = _guest_id()
+    ended = guest is not None and accounts.adopt(guest, user.id, now=_now())
     remember(user)
+    if ended:
+        flash(_("The same exam was running in your account: that one has been submitted, and you go on with this one."))
     return back_or_home()
 
 
@@ -105,9 +108,10 @@ def forgot() -> tuple[str, int] | str | Response:
     found = accounts.reset_token(form.email.data, secret=_secret(), now=_now())
     if found:
         user, token = found
-        link = url_for("accounts.reset", token=token, _external=True)
+        path = url_for("accounts.reset", token=token)
+        link = f"{current_app.config['QUIZAPP'].site_url or request.host_url.rstrip('/')}{path}"
         body = render_template("accounts/reset_mail.txt", user=user, link=link)
-        mailbox.send(Message(_("New password"), recipients=[form.email.data], body=body))
+        mailbox.send(Message(_("New password"), recipients=[str(user.email)], body=body))
     return render_template("accounts/forgot_sent.html", email=form.email.data)
 
 

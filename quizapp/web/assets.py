@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
+from wsgiref.headers import Headers
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
@@ -31,13 +32,25 @@ def init_app(app: Flask, folder: Path) -> None:
         _gather(sources, target)
     prefix = f"/static/{digest}/"
     pages = app.wsgi_app
-    static = WhiteNoise(pages, root=str(target), prefix=prefix, max_age=FOR_EVER, immutable_file_test=lambda *_: True)
+    static = WhiteNoise(
+        pages,
+        root=str(target),
+        prefix=prefix,
+        max_age=FOR_EVER,
+        immutable_file_test=lambda *_: True,
+        allow_all_origins=False,
+        add_headers_function=_add_headers,
+    )
 
     def choose(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return (static if environ["PATH_INFO"].startswith("/static/") else pages)(environ, start_response)
 
     app.wsgi_app = choose  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: prefix + name
+
+
+def _add_headers(headers: Headers, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
 
 
 def _sources() -> dict[str, Path]:

@@ -126,10 +126,10 @@ def save(attempt_id: int, slot: int) -> Response:
     events = []
     if go == "clear":
         value = ""
-    if value != state.value:
+    if value not in (request.form.get("was", state.value), state.value):  # another tab may have answered meanwhile
         events.append(NewEvent(EventKind.ANSWER, slot, value, sequence))
-    if go == "flag":
-        events.append(NewEvent(EventKind.FLAG, slot, "" if state.flagged else "1", sequence))
+    if go in ("flag", "unflag"):
+        events.append(NewEvent(EventKind.FLAG, slot, "1" if go == "flag" else "", sequence))
     if not state.visited:
         events.append(NewEvent(EventKind.VISIT, slot, "", sequence))
     target = _target(go, slot, shown.count)
@@ -275,7 +275,7 @@ def _item_view(item: exams.ResultItem, catalogue: Catalogue) -> dict[str, object
         "right": item.fraction == 1,
         "blank": not item.value,
         "typed": item.value if not options else "",
-        "accepted": source.accepted or ((source.value,) if source.value is not None else ()),
+        "accepted": source.accepted or ((f"{source.value:.15g}",) if source.value is not None else ()),
         "explanation": why.explanation,
         "cites": _cites(source, catalogue),
         "checked": source.checked,

@@ -20,7 +20,11 @@ class BaseForm(FlaskForm):
 def email_field() -> EmailField:
     return EmailField(
         _l("E-mail address"),
-        [DataRequired(_l("Write your e-mail address.")), Length(max=254), Email(_l("This is not an e-mail address."))],
+        [
+            DataRequired(_l("Write your e-mail address.")),
+            Length(max=254),
+            Email(_l("This is not an e-mail address."), allow_smtputf8=False),
+        ],
         filters=[lambda typed: typed.strip() if typed else typed],  # phones add a space after a suggested word
         render_kw={"autocomplete": "email"},
     )

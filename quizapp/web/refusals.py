@@ -54,6 +54,10 @@ _TABLE: dict[type[errors.Refusal], tuple[int, Callable[..., str]]] = {
             available=r.available,
         ),
     ),
+    errors.PaperHeld: (
+        409,
+        lambda r: _("The questions left for this paper stand on an exam that you are sitting. Finish that one first."),
+    ),
     errors.EmailTaken: (
         409,
         lambda r: _("There is an account with this address. Log in, or ask for a new password."),

@@ -14,6 +14,7 @@ const state = {
   pending: [], // events not yet acknowledged, oldest first
   sending: false,
   failures: 0,
+  retry: 0, // timer of the next try
   papers: new Map(), // slot → its article, once the paper has been fetched
   leaving: false,
 };
@@ -22,16 +23,22 @@ const state = {
 
 function record(kind, slot, value) {
   state.sequence += 1;
-  state.pending.push({ kind, slot, value, sequence: state.sequence, happened: performance.now() });
+  state.pending.push({ kind, slot, value, sequence: state.sequence, happened: performance.now(), dated: Date.now() });
 }
 
-async function flush() {
-  if (state.sending || state.pending.length === 0) return;
+async function flush({ now: atOnce = false } = {}) {
+  if (state.sending || state.pending.length === 0 || (state.retry && !atOnce)) return;
+  clearTimeout(state.retry);
+  state.retry = 0;
   state.sending = true;
   const batch = state.pending.slice(0, 100);
   showSaving();
   const now = performance.now();
-  const events = batch.map(({ happened, ...event }) => ({ ...event, age: Math.max(0, (now - happened) / 1000) }));
+  const events = batch.map(({ happened, dated, ...event }) => ({
+    ...event,
+    // performance.now() stands still while a phone sleeps, Date.now() can be set: the longer one is right.
+    age: Math.max(0, now - happened, Math.min(Date.now() - dated, 86_000_000)) / 1000,
+  }));
   try {
     const response = await fetch(data.events, {
       method: "POST",
@@ -41,12 +48,13 @@ async function flush() {
     });
     if (response.status === 409) return leave(`${data.result}${unsaved() ? "?late=1" : ""}`); // it has ended
     if (!response.ok) throw new Refused((await response.json()).error?.message ?? response.status);
+    setClock((await response.json()).now);
     state.pending.splice(0, batch.length);
     state.failures = 0;
   } catch (error) {
     state.failures += 1;
     showFailed(error);
-    setTimeout(flush, Math.min(30_000, 1000 * 2 ** Math.min(5, state.failures - 1)));
+    state.retry = setTimeout(() => flush({ now: true }), Math.min(30_000, 1000 * 2 ** Math.min(5, state.failures - 1)));
     return;
   } finally {
     state.sending = false;
@@ -90,12 +98,15 @@ function showCount() {
   document.getElementById("saved-count").textContent = `${Math.max(0, given - unsaved())}/${given}`;
 }
 
-addEventListener("online", flush);
+addEventListener("online", () => flush({ now: true }));
 addEventListener("beforeunload", (event) => {
+  saveTyped();
   if (state.pending.some((e) => e.kind !== "visit") && !state.leaving) event.preventDefault();
 });
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") flush();
+  if (document.visibilityState === "visible") return askClock();
+  saveTyped();
+  flush({ now: true });
 });
 
 // ---- Answers and flags ---------------------------------------------------------------------------------------
@@ -121,6 +132,8 @@ function answered() {
   showClear();
   describe(state.slot);
   showBlanks();
+  const text = holder.querySelector("input[name=text]");
+  if (text) text.dataset.saved = value;
   record("answer", state.slot, value);
   flush();
 }
@@ -157,7 +170,24 @@ function showBlanks() {
   document.getElementById("bar-blank").textContent = words;
 }
 
-holder.addEventListener("change", answered);
+// Leaving a field by turning the page also fires `change`: what is there belongs to the article it stands in.
+holder.addEventListener("change", (event) => {
+  if (event.target.matches("input[name=answer]")) answered();
+  else saveTyped();
+});
+
+let typing = 0;
+holder.addEventListener("input", (event) => {
+  if (!event.target.matches("input[name=text]")) return;
+  clearTimeout(typing);
+  typing = setTimeout(saveTyped, 700);
+});
+
+function saveTyped() {
+  clearTimeout(typing);
+  const text = holder.querySelector("input[name=text]");
+  if (text && text.value.trim() !== (text.dataset.saved ?? text.defaultValue)) answered();
+}
 
 // ---- Turning pages -------------------------------------------------------------------------------------------
 
@@ -178,6 +208,7 @@ async function fetchPaper() {
 function turnTo(slot, { push = true, focus = true } = {}) {
   if (slot < 1 || slot > count || slot === state.slot) return closePalette();
   const paper = state.papers.get(slot);
+  saveTyped();
   if (!paper) return leaveSaved(`${data.room}?slot=${slot}`);
   button(state.slot).removeAttribute("aria-current");
   state.slot = slot;
@@ -201,7 +232,9 @@ function turnTo(slot, { push = true, focus = true } = {}) {
   record("visit", slot, "");
 }
 
-addEventListener("popstate", (event) => turnTo(event.state?.slot ?? Number(data.slot), { push: false }));
+addEventListener("popstate", (event) => {
+  if (event.state) turnTo(event.state.slot, { push: false }); // none: a link within the page
+});
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -211,7 +244,7 @@ form.addEventListener("submit", (event) => {
 function act(go) {
   if (go === "previous") turnTo(state.slot - 1);
   else if (go === "next") turnTo(state.slot + 1);
-  else if (go === "flag") toggleFlag();
+  else if (go === "flag" || go === "unflag") toggleFlag();
   else if (go === "clear") clearAnswer();
   else if (go === "finish") leaveSaved(`${data.room}/finish`);
   else if (/^\d+$/.test(go)) turnTo(Number(go));
@@ -224,6 +257,7 @@ async function leaveSaved(address) {
 }
 
 async function settled() {
+  flush({ now: true });
   for (let i = 0; i < 40 && (state.pending.length || state.sending); i += 1) {
     flush();
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -242,6 +276,7 @@ const opener = document.getElementById("palette-open");
 
 function closePalette() {
   room.classList.remove("room--palette");
+  form.inert = false;
   opener.setAttribute("aria-expanded", "false");
 }
 
@@ -249,9 +284,16 @@ opener.addEventListener("click", (event) => {
   event.preventDefault();
   const open = room.classList.toggle("room--palette");
   opener.setAttribute("aria-expanded", String(open));
+  form.inert = open && matchMedia("(max-width: 899px)").matches; // the sheet covers it
   if (!open) return;
   button(state.slot).focus({ preventScroll: true });
   button(state.slot).scrollIntoView({ block: "center" });
+});
+
+opener.addEventListener("keydown", (event) => {
+  if (event.key !== " ") return;
+  event.preventDefault();
+  opener.click();
 });
 
 document.getElementById("palette-close").addEventListener("click", (event) => {
@@ -261,6 +303,11 @@ document.getElementById("palette-close").addEventListener("click", (event) => {
 });
 
 // ---- Keyboard ------------------------------------------------------------------------------------------------
+
+// Single letters disturb people who speak to their device: they can be turned off.
+const keys = document.getElementById("keys");
+keys.checked = localStorage.getItem("room-keys") !== "off";
+keys.addEventListener("change", () => localStorage.setItem("room-keys", keys.checked ? "on" : "off"));
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input[type=text], input[name=text]")) return;
@@ -272,6 +319,7 @@ addEventListener("keydown", (event) => {
     event.preventDefault();
     return turnTo(state.slot + (event.key === "ArrowLeft" ? -1 : 1));
   }
+  if (!keys.checked) return;
   // By the place of the key: on a Russian layout A is Ф.
   if (event.code === "KeyF") return toggleFlag();
   const options = [...holder.querySelectorAll("input[name=answer]")];
@@ -280,15 +328,25 @@ addEventListener("keydown", (event) => {
   options[place]?.click();
 });
 
-// ---- Clock: the server's; ours only counts down from what it said, by a clock that nobody can set ------------------
+// ---- Clock: the server's; ours only counts down between two words of it -----------------------------------------
 
 const clock = document.getElementById("clock");
-const ends = performance.now() + Number(clock.dataset.remaining) * 1000;
+let ends = performance.now() + Number(clock.dataset.remaining) * 1000;
 const announcer = document.getElementById("announcer");
 const announcements = [
   { at: 600, words: data.ten },
   { at: 120, words: data.two },
 ].filter(({ at }) => Number(clock.dataset.remaining) > at);
+
+function setClock(now) {
+  if (Number.isFinite(now)) ends = performance.now() + (Number(clock.dataset.deadline) - now) * 1000;
+}
+
+async function askClock() {
+  const response = await fetch(data.clock).catch(() => null);
+  if (response?.ok) setClock((await response.json()).now);
+  flush({ now: true });
+}
 
 function tick() {
   const left = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
@@ -300,7 +358,7 @@ function tick() {
   }
   if (left === 0) {
     clearInterval(ticking);
-    if (holder.querySelector("input[name=text]")) answered(); // what is being typed counts
+    saveTyped(); // what is being typed counts
     // The server's clock decides: give it a moment to agree.
     settled().then((all) => setTimeout(() => leave(`${data.result}${all ? "" : "?late=1"}`), 1000));
   }
