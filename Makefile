@@ -38,7 +38,7 @@ check: $(VENV)/.dev translations  ## lint, types, templates, import contracts
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
-	$(BIN)/djlint --quiet --check --lint quizapp/templates
+	$(BIN)/djlint --quiet --lint quizapp/templates
 	$(BIN)/lint-imports
 	$(BIN)/quizapp bank check
 

@@ -524,7 +524,7 @@ def test_a_port_in_use_is_named(prepared, environment, taken_port):
     assert ended.returncode == 1
     assert "No administrator yet. Make one: quizapp users create --role administrator" in ended.stdout
     assert ended.stderr.startswith(f"Error: Cannot listen on 127.0.0.1:{taken_port}: ")
-    assert ended.stderr.endswith(" Set PORT to another one.\n")
+    assert ended.stderr.endswith(" Set HOST or PORT.\n")
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "99999"])

@@ -40,6 +40,7 @@ def test_every_setting_of_the_table_is_read(instance, tmp_path):
         SECRET_KEY=SECRET,
         QUIZAPP_ENV="production",
         QUIZAPP_BANK=str(tmp_path),
+        QUIZAPP_URL="https://exam.example.az/",
         QUIZAPP_MEASURE="1",
         QUIZAPP_PROXIES="2",
         QUIZAPP_THREADS="4",
@@ -57,6 +58,7 @@ def test_every_setting_of_the_table_is_read(instance, tmp_path):
         bank=tmp_path,
         database_url="postgresql+psycopg://db/quizapp",
         secret_key=SECRET,
+        site_url="https://exam.example.az",
         production=True,
         measure=True,
         proxies=2,
@@ -120,6 +122,25 @@ def test_production_needs_a_secret_of_its_own(instance):
         read(instance, QUIZAPP_ENV="production")
 
     assert not instance.exists()
+
+
+def test_production_needs_the_address_that_mails_lead_to(instance):
+    with pytest.raises(SettingsError, match="QUIZAPP_URL is not set"):
+        read(instance, QUIZAPP_ENV="production", SECRET_KEY=SECRET)
+
+
+@pytest.mark.parametrize(
+    "address", ["exam.example.az", "ftp://exam.example.az", "https://", "https://exam.example.az/a"]
+)
+def test_an_address_that_is_none_is_refused_by_name(instance, address):
+    with pytest.raises(SettingsError, match=f"^QUIZAPP_URL is '{address}'"):
+        read(instance, QUIZAPP_URL=address)
+
+
+@pytest.mark.parametrize("environment", ["prod", "Production", "staging"])
+def test_an_unknown_environment_is_refused_and_not_taken_for_development(instance, environment):
+    with pytest.raises(SettingsError, match=f"^QUIZAPP_ENV is '{environment}'"):
+        read(instance, QUIZAPP_ENV=environment)
 
 
 def test_production_takes_no_secret_that_development_has_kept(instance):

@@ -68,10 +68,12 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
     on_paper = {int(slot[0]) for row in sat for slot in row.layout}
     try:
         picks = assemble(plan, current.pool, rng=random.Random(seed), seen=_last_seen(user_id), closed=on_paper)
-    except QuotaUnmet:
-        if not sat:
+    except QuotaUnmet as refusal:
+        lacking = {candidate.question_id for candidate in current.pool.of_code(refusal.topic)}
+        holder = next((row for row in sat if any(int(slot[0]) in lacking for slot in row.layout)), None)
+        if holder is None:
             raise
-        raise PaperHeld(sat[0].id) from None
+        raise PaperHeld(holder.id) from None
     values = {
         "user_id": user_id,
         "vacancy_code": vacancy_code,

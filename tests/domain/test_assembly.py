@@ -222,6 +222,39 @@ def test_a_small_topic_is_not_starved_by_a_large_one(seed):
     assert Counter(pick.candidate.topic for pick in paper) == {"law.large": 10, "law.small": 2}
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_closed_questions_and_others_on_their_facts_stay_away(seed):
+    pool = Pool.of([a_candidate(n, fact=f"fact-{n // 2}") for n in range(12)])
+
+    paper = assemble(a_plan_of({"MM": 3}), pool, rng=random.Random(seed), closed=[0, 3, 4])
+
+    assert {pick.candidate.fact for pick in paper} == {"fact-3", "fact-4", "fact-5"}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_closed_question_does_not_come_back_where_everything_else_was_seen(seed):
+    pool = Pool.of(a_candidate(n) for n in range(4))
+
+    paper = assemble(a_plan_of({"MM": 3}), pool, rng=random.Random(seed), seen=dict.fromkeys(range(4), NOW), closed=[2])
+
+    assert set(numbers(paper)) == {0, 1, 3}
+
+
+def test_a_quota_does_not_move_to_a_closed_fact():
+    pool = Pool.of(
+        [
+            a_candidate(1, plan_code="MM", fact="shared"),
+            a_candidate(2, plan_code="MM", fact="spare"),
+            a_candidate(3, plan_code="KO", fact="shared"),
+        ]
+    )
+
+    with pytest.raises(QuotaUnmet) as refused:
+        assemble(a_plan_of({"MM": 1, "KO": 1}), pool, rng=random.Random(1), closed=[2])
+
+    assert (refused.value.topic, refused.value.wanted, refused.value.available) == ("KO", 1, 0)
+
+
 @pytest.mark.parametrize(
     ("candidates", "available"),
     [

@@ -25,7 +25,6 @@ from quizapp.domain.attempt import (
     layout_to_data,
     replay,
     require_open,
-    seconds_by_section,
 )
 from quizapp.domain.errors import AttemptClosed, AttemptExpired, BadResponse, UnknownSlot
 
@@ -129,10 +128,6 @@ def test_the_highest_sequence_is_remembered_whatever_it_belongs_to():
     assert replay([answer(1, "A", 3), visit(2, 0, sequence=11), flag(1, "1", 4)]).sequence == 11
 
 
-def test_saves_are_counted_with_changes():
-    assert replay([answer(1, "A", 1), answer(1, "B", 2), flag(1, "1", 3), visit(1, 0)]).saved == 2
-
-
 def test_time_goes_to_the_slot_on_screen():
     progress = replay([visit(1, 0), visit(2, 10), visit(1, 25)], until=NOW + timedelta(seconds=40))
 
@@ -152,13 +147,6 @@ def test_a_visit_reported_late_takes_no_time_away():
 
     assert progress.of(1).seconds == 0
     assert progress.of(2).seconds == 20
-
-
-def test_time_adds_up_by_section():
-    layout = [Slot(1, 1, 0, (0, 1)), Slot(2, 2, 1, (0, 1)), Slot(3, 3, 1, (0, 1))]
-    progress = replay([visit(1, 0), visit(2, 10), visit(3, 15)], until=NOW + timedelta(seconds=22))
-
-    assert seconds_by_section(layout, progress) == {0: 10, 1: 12}
 
 
 SLOTS, LETTERS = st.integers(1, 3), st.sampled_from(["", "A", "B", "C", "D"])

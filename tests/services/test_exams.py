@@ -35,6 +35,7 @@ from quizapp.domain.errors import (
     AttemptStillOpen,
     BadResponse,
     NotFound,
+    PaperHeld,
     QuotaUnmet,
     UnknownSlot,
 )
@@ -99,8 +100,42 @@ def test_another_plan_is_another_exam(aysel, sitting):
     assert not quick.resumed
 
 
-def test_a_plan_for_everyone_is_an_exam_of_its_own_for_each_vacancy(aysel):
-    assert start(aysel, "north", "preset-typed") != start(aysel, "south", "preset-typed")
+def test_a_plan_for_everyone_is_there_for_each_vacancy(aysel, murad):
+    attempts = [start(aysel, "north", "preset-typed"), start(murad, "south", "preset-typed")]
+
+    assert [row_of(attempt).vacancy_code for attempt in attempts] == ["north", "south"]
+
+
+def test_papers_that_run_at_the_same_time_share_no_question(aysel):
+    """Handing one in would show the keys of the other."""
+    attempts = [start(aysel, v, f"{kind}-{v}", seed=3) for kind in ("official", "quick") for v in ("north", "south")]
+
+    shown = [place[0] for attempt in attempts for place in row_of(attempt).layout]
+    assert len(set(shown)) == len(shown) == 36
+
+
+def test_a_paper_whose_questions_stand_on_a_running_one_waits_for_its_end(aysel, sitting):
+    running = start(aysel, "north", "preset-typed")
+
+    with pytest.raises(PaperHeld) as refused:
+        start(aysel, "south", "preset-typed")
+    exams.submit(running, aysel, now=SOON)
+
+    assert refused.value.attempt_id == running != sitting
+    assert start(aysel, "south", "preset-typed", now=SOON) > running
+
+
+def test_a_running_exam_is_not_blamed_for_what_the_bank_lacks(aysel, sitting):
+    with pytest.raises(QuotaUnmet):
+        start(aysel, "north", "position-north")
+
+
+def test_starting_an_exam_settles_others_whose_time_is_over(aysel):
+    quick = start(aysel, plan="quick-north")
+
+    start(aysel, now=NOW + timedelta(minutes=10))
+
+    assert (row_of(quick).finish, row_of(quick).points) == ("expired", 0)
 
 
 def test_another_person_gets_an_exam_of_their_own(sitting, murad):
@@ -355,13 +390,6 @@ def test_an_event_happened_between_the_start_and_its_arrival(aysel, sitting, age
     assert [line[4] for line in log_of(sitting)] == [at]
 
 
-def test_a_browser_that_cannot_count_gets_the_next_sequence(aysel, sitting):
-    fresh = exams.next_sequence(sitting)
-    save(sitting, aysel, answer(1, "A", 7), flag(2, sequence=3))
-
-    assert (fresh, exams.next_sequence(sitting)) == (1, 8)
-
-
 def test_a_save_of_an_ended_session_is_refused(aysel, sitting):
     with pytest.raises(NotFound):
         exams.save_events(sitting, aysel, [answer(1, "A")], client="tab", now=SOON, session_token="of yesterday")
@@ -399,11 +427,19 @@ def test_after_a_reload_everything_saved_is_there(aysel, sitting):
     assert progress.sequence == 8
 
 
-def test_a_late_save_of_an_old_tab_does_not_come_back_in_the_room(aysel, sitting):
-    save(sitting, aysel, answer(1, "C", 5), client="new")
-    save(sitting, aysel, answer(1, "A", 2), client="old")
+def test_what_an_old_tab_did_earlier_and_delivers_late_does_not_come_back_in_the_room(aysel, sitting):
+    save(sitting, aysel, answer(1, "C", 2), client="new")
+    save(sitting, aysel, answer(1, "A", 9, age=30), client="old")
 
     assert exams.room(sitting, aysel, now=SOON).progress.of(1).value == "C"
+
+
+def test_an_older_save_of_the_same_tab_that_arrives_late_is_not_graded(aysel, sitting):
+    save(sitting, aysel, answer(1, "C", 2))
+    save(sitting, aysel, answer(1, "A", 1))
+    exams.submit(sitting, aysel, now=SOON)
+
+    assert responses_of(sitting)[1][0] == "C"
 
 
 def test_the_room_of_one_slot_loads_one_question(aysel, sitting):
@@ -413,7 +449,17 @@ def test_the_room_of_one_slot_loads_one_question(aysel, sitting):
     assert room.question(5) == exams.room(sitting, aysel, now=SOON).question(5)
 
 
-@pytest.mark.parametrize("slot", [0, -1, 13])
+def test_the_room_opens_where_the_person_left_off(aysel, sitting):
+    fresh = exams.room(sitting, aysel, now=SOON, slot=0)
+    save(sitting, aysel, visit(1, 1, age=20), visit(5, 2, age=10))
+
+    again = exams.room(sitting, aysel, now=SOON, slot=0)
+
+    assert list(fresh.questions) == [fresh.layout[0].version_id]
+    assert list(again.questions) == [again.layout[4].version_id]
+
+
+@pytest.mark.parametrize("slot", [-1, 13])
 def test_the_room_has_no_other_slots_than_its_paper(aysel, sitting, slot):
     with pytest.raises(UnknownSlot) as refused:
         exams.room(sitting, aysel, now=SOON, slot=slot)
@@ -599,12 +645,12 @@ def test_time_on_screen_is_told_by_slot_and_section(aysel, sitting):
     assert result.section_seconds == {0: 40, 1: 20}
 
 
-def test_time_on_screen_ends_with_the_deadline(aysel, sitting):
-    save(sitting, aysel, visit(1), now=DEADLINE - timedelta(seconds=15))
+def test_the_first_slot_is_on_screen_from_the_start_and_the_last_until_the_deadline(aysel, sitting):
+    save(sitting, aysel, visit(2), now=DEADLINE - timedelta(seconds=15))
 
     result = exams.result(sitting, aysel, now=DEADLINE + timedelta(days=1))
 
-    assert result.items[0].seconds == 15
+    assert [item.seconds for item in result.items[:3]] == [30 * 60 - 15, 15, 0]
     assert result.duration == timedelta(minutes=30)
 
 
