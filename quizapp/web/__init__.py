@@ -16,7 +16,7 @@ from secure import (
     XContentTypeOptions,
     XFrameOptions,
 )
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_zero_bytes)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _no_token)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _failed)
     _add_headers(app)
@@ -102,6 +103,11 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     response = make_response(_answer(error.code, refusals.http(error.code), code=error.name.replace(" ", "")))
     response.headers.extend([header for header in error.get_headers() if header[0] != "Content-Type"])  # Allow
     return response
+
+
+def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
+    """Asked under a host that is not ours: without an address of our own there are no links, so no page."""
+    return refusals.http(400), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _failed(error: Exception) -> ResponseReturnValue:

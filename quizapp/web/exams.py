@@ -2,17 +2,20 @@
 
 import math
 import secrets
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from quizapp.domain.attempt import EventKind
-from quizapp.domain.catalogue import Catalogue
+from quizapp.domain.catalogue import Act, Catalogue
 from quizapp.domain.errors import AttemptClosed, AttemptExpired, UnknownSlot
+from quizapp.domain.plans import Titles
 from quizapp.domain.questions import LETTERS, Question
 from quizapp.domain.roles import Role
 from quizapp.services import bank, exams
@@ -240,45 +243,81 @@ def _topic_lines(graded: exams.Result, catalogue: Catalogue) -> list[dict[str, A
     return sorted(lines, key=lambda line: (line["score"] - line["count"], line["score"] / line["count"]))
 
 
-def _cites(source: Question, catalogue: Catalogue) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """An option with its sign and reason."""
+
+    letter: str
+    text: Markup
+    why: Markup
+    key: bool
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CiteView:
+    """An act, or a source by `name`, with the provisions that are cited."""
+
+    act: Act | None
+    name: str
+    provisions: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One slot as the result shows it."""
+
+    slot: int
+    question: text.RenderedQuestion
+    options: list[OptionView]
+    right: bool
+    blank: bool
+    typed: str
+    accepted: tuple[str, ...]
+    explanation: Markup
+    cites: list[CiteView]
+    checked: date
+    topic: Titles
+    code: str
+
+
+def _cites(source: Question, catalogue: Catalogue) -> list[CiteView]:
     """What the key rests on; an act is named once, with all its provisions."""
-    named: dict[str, dict[str, Any]] = {}
+    named: dict[str, CiteView] = {}
     for cite in source.cites:
-        entry = named.setdefault(
-            cite.act or cite.source,
-            {"act": catalogue.acts.get(cite.act), "name": cite.source or cite.act, "provisions": []},
+        view = named.setdefault(
+            cite.act or cite.source, CiteView(catalogue.acts.get(cite.act), cite.source or cite.act, [])
         )
         if cite.provision:
-            entry["provisions"].append(cite.provision)
+            view.provisions.append(cite.provision)
     return list(named.values())
 
 
-def _item_view(item: exams.ResultItem, catalogue: Catalogue) -> dict[str, object]:
-    """One slot as the result shows it: every option with its sign and reason."""
+def _item_view(item: exams.ResultItem, catalogue: Catalogue) -> ItemView:
     source = item.question
-    version_id = item.version_id
-    rendered, why = text.question(version_id, source), text.why(version_id, source)
+    rendered, why = text.question(item.version_id, source), text.why(item.version_id, source)
     options = [
-        {
-            "letter": LETTERS[place],
-            "text": rendered.options[index],
-            "why": why.reasons[index],
-            "key": source.options[index].fraction == 1,
-            "chosen": LETTERS[place] in item.value,
-        }
+        OptionView(
+            LETTERS[place],
+            rendered.options[index],
+            why.reasons[index],
+            source.options[index].fraction == 1,
+            LETTERS[place] in item.value,
+        )
         for place, index in enumerate(item.order)
     ]
-    return {
-        "slot": item.slot,
-        "question": rendered,
-        "options": options,
-        "right": item.fraction == 1,
-        "blank": not item.value,
-        "typed": item.value if not options else "",
-        "accepted": source.accepted or ((f"{source.value:.15g}",) if source.value is not None else ()),
-        "explanation": why.explanation,
-        "cites": _cites(source, catalogue),
-        "checked": source.checked,
-        "topic": catalogue.topics[source.topic].title if source.topic in catalogue.topics else {"az": source.topic},
-        "code": source.id,
-    }
+    topic = catalogue.topics.get(source.topic)
+    return ItemView(
+        slot=item.slot,
+        question=rendered,
+        options=options,
+        right=item.fraction == 1,
+        blank=not item.value,
+        typed=item.value if not options else "",
+        accepted=source.accepted or ((f"{source.value:.15g}",) if source.value is not None else ()),
+        explanation=why.explanation,
+        cites=_cites(source, catalogue),
+        checked=source.checked,
+        topic=topic.title if topic else {"az": source.topic},
+        code=source.id,
+    )

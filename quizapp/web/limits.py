@@ -82,4 +82,7 @@ def _address() -> str:
         address = ip_address(request.remote_addr or "")
     except ValueError:
         return "unknown"
-    return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+    if address.version == 6:
+        network = ip_network((address, 64), strict=False)
+        return str(address.ipv4_mapped or network)
+    return str(address)

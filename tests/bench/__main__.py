@@ -14,12 +14,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench.clients import Bare, Ours
-from tests.bench.servers import PYTHON, ROOT, Server, free_port, running
 from quizapp.config import from_environment
 from quizapp.domain.assembly import Candidate, Pool, assemble
 from quizapp.domain.questions import to_data
 from quizapp.services import bank
+from tests.bench.clients import Bare, Ours
+from tests.bench.servers import PYTHON, ROOT, Server, free_port, running
 
 ROUNDS = 7
 EMAIL, PASSWORD = "bench@example.az", "sürət üçün bir parol"
@@ -207,7 +207,7 @@ def _multiply(source: Path, target: Path) -> None:
         for path in originals:
             text = path.read_text(encoding="utf-8")
             lines = [_renamed(line, turn) for line in text.splitlines()]
-            path.with_name(f"{path.stem}-{turn}.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            path.with_name(f"{path.stem}-copy{turn}.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _renamed(line: str, turn: int) -> str:
