@@ -240,6 +240,16 @@ def test_saving_nothing_is_harmless(aysel, sitting):
     assert save(sitting, aysel) == 0
 
 
+def test_a_delivery_repeated_after_the_end_is_told_that_it_was_stored(aysel, sitting):
+    save(sitting, aysel, answer(1, "A", 1))
+    exams.submit(sitting, aysel, now=SOON)
+
+    saved = save(sitting, aysel, answer(1, "A", 1), now=SOON)
+
+    assert saved == 1
+    assert how_many(AttemptEventRow) == 1
+
+
 def test_the_same_delivery_twice_is_stored_once(aysel, sitting):
     events = (answer(1, "A", 1), flag(1, sequence=2), visit(2, 3))
 

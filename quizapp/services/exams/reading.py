@@ -1,0 +1,174 @@
+"""What a person sees of their attempts: the room while it runs, the result afterwards, and the list of all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from quizapp.database import db
+from quizapp.domain.attempt import Attempt, AttemptState, Progress, Slot, as_of, layout_from_data, replay, require_open
+from quizapp.domain.errors import AttemptStillOpen, UnknownSlot
+from quizapp.domain.grading import Part, Score, by_part, total
+from quizapp.domain.plans import ExamPlan, plan_from_data
+from quizapp.domain.questions import Question
+from quizapp.models import AttemptRow, ResponseRow
+from quizapp.services import bank
+from quizapp.services.exams.finishing import settle_row
+from quizapp.services.exams.records import attempt_row, events_of
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everything the exam room shows; questions carry keys, which the surface must not send."""
+
+    attempt: Attempt
+    vacancy_code: str
+    plan: ExamPlan
+    layout: Sequence[Slot]
+    shapes: str
+    progress: Progress
+    questions: dict[int, Question]  # version id → question
+
+    @property
+    def count(self) -> int:
+        return len(self.layout)
+
+    def question(self, slot: int) -> Question:
+        return self.questions[self.layout[slot - 1].version_id]
+
+
+def room(attempt_id: int, user_id: int, *, now: datetime, slot: int | None = None) -> Room:
+    """Return the open attempt as it stands.
+
+    Args:
+        slot: load only this slot's question (others are absent); 0 for where the person left off, None for all.
+
+    Raises:
+        NotFound: no such attempt of this person.
+        AttemptClosed, AttemptExpired: it is over; the result is there to see.
+        UnknownSlot: the paper has no such slot.
+    """
+    row = attempt_row(attempt_id, user_id)
+    attempt = row.to_domain()
+    require_open(attempt, now)
+    layout = layout_from_data(row.layout)
+    if slot is not None and not 0 <= slot <= len(layout):
+        raise UnknownSlot(slot, len(layout))
+    progress = replay(events_of(attempt_id))
+    if slot == 0:
+        slot = progress.last or 1
+    wanted = [layout[slot - 1]] if slot else layout
+    questions = bank.questions(s.version_id for s in wanted)
+    return Room(attempt, row.vacancy_code, plan_from_data(row.plan), layout, row.shapes, progress, questions)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultItem:
+    """One slot of a finished paper: what was shown, chosen, and worth."""
+
+    slot: int
+    section: int
+    version_id: int
+    question: Question
+    order: tuple[int, ...]
+    value: str
+    fraction: float
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished attempt, graded."""
+
+    attempt: Attempt
+    vacancy_code: str
+    plan: ExamPlan
+    score: Score
+    items: list[ResultItem]
+    sections: dict[int, Part]
+    topics: dict[str, Part]
+    section_seconds: dict[int, int]
+
+    @property
+    def duration(self) -> timedelta:
+        assert self.attempt.finished_at is not None
+        return self.attempt.finished_at - self.attempt.started_at
+
+
+def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
+    """Return the graded paper; an attempt whose time is over is settled first.
+
+    Raises:
+        NotFound: no such attempt of this person.
+        AttemptStillOpen: keys are shown only afterwards.
+    """
+    row = attempt_row(attempt_id, user_id)
+    if as_of(row.to_domain(), now).state is AttemptState.OPEN:
+        raise AttemptStillOpen(attempt_id)
+    row = settle_row(row, now) if row.points is None else row
+    layout = layout_from_data(row.layout)
+    responses = db.session.execute(
+        select(ResponseRow.slot, ResponseRow.value, ResponseRow.fraction, ResponseRow.seconds)
+        .where(ResponseRow.attempt_id == attempt_id)
+        .order_by(ResponseRow.slot)
+    ).all()
+    questions = bank.questions(slot.version_id for slot in layout)
+    items = [
+        ResultItem(
+            r.slot,
+            (place := layout[r.slot - 1]).section,
+            place.version_id,
+            questions[place.version_id],
+            place.order,
+            r.value,
+            r.fraction,
+            r.seconds,
+        )
+        for r in responses
+    ]
+    plan = plan_from_data(row.plan)
+    seconds: dict[int, int] = {}
+    for item in items:
+        seconds[item.section] = seconds.get(item.section, 0) + item.seconds
+    return Result(
+        row.to_domain(),
+        row.vacancy_code,
+        plan,
+        total((item.fraction for item in items), plan.pass_mark),
+        items,
+        by_part((item.section, item.fraction) for item in items),
+        by_part((item.question.topic, item.fraction) for item in items),
+        seconds,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptSummary:
+    """A line of a person's list of attempts."""
+
+    attempt: Attempt
+    vacancy_code: str
+    plan: ExamPlan
+    points: float | None
+
+    @property
+    def passed(self) -> bool | None:
+        if self.points is None or self.plan.pass_mark is None:
+            return None
+        return self.points >= self.plan.pass_mark
+
+
+def attempts_of(user_id: int, *, now: datetime, limit: int = 200) -> list[AttemptSummary]:
+    """Return a person's attempts, running ones first, then the newest; those whose time is over are settled."""
+    rows = list(
+        db.session.scalars(
+            select(AttemptRow)
+            .where(AttemptRow.user_id == user_id)
+            .order_by(AttemptRow.finished_at.is_not(None), AttemptRow.started_at.desc(), AttemptRow.id.desc())
+            .limit(limit)
+            .execution_options(populate_existing=True)
+        )
+    )
+    rows = [settle_row(row, now) if row.points is None else row for row in rows]
+    return [AttemptSummary(r.to_domain(), r.vacancy_code, plan_from_data(r.plan), r.points) for r in rows]

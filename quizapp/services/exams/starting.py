@@ -1,0 +1,123 @@
+"""Starting an exam: a paper nobody has seen before, or the one that runs."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from quizapp.database import begin_write, db
+from quizapp.domain.assembly import assemble
+from quizapp.domain.attempt import layout_of, layout_to_data
+from quizapp.domain.errors import NotFound, PaperHeld, QuotaUnmet
+from quizapp.domain.plans import ExamPlan, plan_to_data
+from quizapp.models import AttemptRow, BankStateRow, ResponseRow
+from quizapp.services import bank
+from quizapp.services.exams.finishing import settle
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An open attempt; `resumed` when it was there before."""
+
+    attempt_id: int
+    resumed: bool
+
+
+def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int, now: datetime) -> Started:
+    """Assemble a paper for this person and start its clock, or return to the one that runs.
+
+    Args:
+        seed: the source of chance; stored, so that the choice can be repeated and explained.
+
+    Raises:
+        NotFound: no such vacancy, or no such plan for it.
+        QuotaUnmet: the bank cannot fill the plan.
+        PaperHeld: it could only with questions of a paper that this person is sitting.
+    """
+    revision, running = _running(user_id)
+    for row in running:
+        if now >= row.deadline:
+            settle(row.id, now=now)
+        elif (row.vacancy_code, row.plan_code) == (vacancy_code, plan_code):
+            return Started(row.id, resumed=True)
+    current = bank.published(revision)
+    plan = plan_for(current, vacancy_code, plan_code)
+    sat = [row for row in running if now < row.deadline]
+    on_paper = {int(slot[0]) for row in sat for slot in row.layout}
+    try:
+        picks = assemble(plan, current.pool, rng=random.Random(seed), seen=_last_seen(user_id), closed=on_paper)
+    except QuotaUnmet as refusal:
+        lacking = {candidate.question_id for candidate in current.pool.of_code(refusal.topic)}
+        holder = next((row for row in sat if any(int(slot[0]) in lacking for slot in row.layout)), None)
+        if holder is None:
+            raise
+        raise PaperHeld(holder.id) from None
+    values = {
+        "user_id": user_id,
+        "vacancy_code": vacancy_code,
+        "plan_code": plan_code,
+        "plan": plan_to_data(plan),
+        "bank_revision": current.revision,
+        "seed": seed,
+        "layout": layout_to_data(layout_of(picks)),
+        "shapes": "".join(pick.candidate.shape for pick in picks),
+        "started_at": now,
+        "deadline": now + timedelta(minutes=plan.time_limit_minutes),
+    }
+    try:
+        begin_write()
+        attempt_id = db.session.execute(insert(AttemptRow).values(values).returning(AttemptRow.id)).scalar_one()
+        db.session.commit()
+    except IntegrityError:  # a second click or another device was first
+        db.session.rollback()
+        _, running = _running(user_id)
+        same = (r.id for r in running if (r.vacancy_code, r.plan_code) == (vacancy_code, plan_code))
+        return Started(next(same), resumed=True)
+    return Started(attempt_id, resumed=False)
+
+
+def _running(user_id: int) -> tuple[int, Sequence[Any]]:
+    """Return the bank's revision and this person's unfinished attempts, in one statement.
+
+    Raises:
+        NotFound: no bank has been loaded.
+    """
+    mine = (AttemptRow.user_id == user_id) & AttemptRow.finished_at.is_(None)
+    columns = (AttemptRow.id, AttemptRow.vacancy_code, AttemptRow.plan_code, AttemptRow.deadline, AttemptRow.layout)
+    rows = db.session.execute(
+        select(BankStateRow.revision, *columns).outerjoin_from(BankStateRow, AttemptRow, mine)
+    ).all()
+    if not rows:
+        raise NotFound("bank")
+    return rows[0].revision, [row for row in rows if row.id is not None]
+
+
+def plan_for(current: bank.Published, vacancy_code: str, plan_code: str) -> ExamPlan:
+    """Return the plan as this vacancy may sit it.
+
+    Raises:
+        NotFound: no such vacancy, or no such plan for it.
+        QuotaUnmet: the bank has too few questions for it.
+    """
+    plan = current.catalogue.plans.get(plan_code)
+    if plan is None or vacancy_code not in current.catalogue.vacancies:
+        raise NotFound(plan_code)
+    if plan.vacancies and vacancy_code not in plan.vacancies:
+        raise NotFound(plan_code)
+    for code, (wanted, available) in current.missing[plan_code].items():
+        raise QuotaUnmet(code, wanted, available)
+    return plan
+
+
+def _last_seen(user_id: int) -> dict[int, datetime]:
+    rows = db.session.execute(
+        select(ResponseRow.question_id, func.max(AttemptRow.started_at))
+        .join(AttemptRow, AttemptRow.id == ResponseRow.attempt_id)
+        .where(AttemptRow.user_id == user_id)
+        .group_by(ResponseRow.question_id)
+    )
+    return {question_id: seen for question_id, seen in rows}  # noqa: C416 – dict() would take the result for a mapping
