@@ -25,8 +25,12 @@ def start_quick(page: Page, vacancy: str = VACANCY) -> int:
 def in_room(page: Page) -> int:
     """Wait until the room lives and its paper is there."""
     expect(page.locator(".room--live")).to_be_attached()
-    while not page.evaluate(PAPER_CAME):  # wait_for_function() uses eval, which the policy of our pages forbids
+    for _ in range(500):  # wait_for_function() uses eval, which the policy of our pages forbids
+        if page.evaluate(PAPER_CAME):
+            break
         page.wait_for_timeout(20)
+    else:
+        raise AssertionError("the paper did not come")
     page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")  # it is being unpacked
     return attempt_of(page)
 

@@ -194,7 +194,10 @@ def write_exam_bank(folder: Path) -> Path:
         "exam_plans.yaml": _plans(),
         "item_models.yaml": "models: []\n",
         "law/migration.yaml": "topic: law.migration\nquestions:\n"
-        + "".join(_single("mm", n, 4, '{act: code-one, provision: "1.2"}') for n in range(1, 26)),
+        + "".join(
+            _single("mm", n, 4, '{act: code-one, provision: "1.2"}, {act: code-one, provision: "3"}')
+            for n in range(1, 26)
+        ),
         "law/constitution.yaml": "topic: law.constitution\nquestions:\n"
         + "".join(_single("ko", n, 4, "{act: code-two, provision: 53.I}") for n in range(1, 16)),
         "general/history.yaml": "topic: general.history\nquestions:\n"

@@ -12,10 +12,11 @@ from flask import Flask
 from markup import parse
 from sitting import ago, event, send, shown, start, start_at, stored_events, stored_values, submit, words
 
-from quizapp.config import LANGUAGES
+from quizapp.api.exams import MAX_SEQUENCE
 from quizapp.database import db
 from quizapp.domain.questions import Kind
 from quizapp.domain.roles import Role
+from quizapp.i18n import LANGUAGES
 from quizapp.services import accounts
 from quizapp.services.exams import MAX_BATCH
 
@@ -48,14 +49,14 @@ def answers(app: Flask, attempt_id: int) -> list[tuple[int, str]]:
 def test_saved_answer_is_acknowledged_with_its_sequence(app: Flask, aysel: Any, attempt: int) -> None:
     answer = send(aysel, attempt, [event(3, "B", 7)])
 
-    assert (answer.status_code, answer.json) == (200, {"saved": 7})
+    assert (answer.status_code, answer.json["saved"]) == (200, 7)
     assert answers(app, attempt) == [(3, "B")]
 
 
 def test_batch_is_acknowledged_up_to_its_highest_sequence(app: Flask, aysel: Any, attempt: int) -> None:
     answer = send(aysel, attempt, [event(1, "A", 2), event(1, "1", 9, kind="flag"), event(2, "", 4, kind="visit")])
 
-    assert answer.json == {"saved": 9}
+    assert answer.json["saved"] == 9
     assert stored_events(app, attempt) == [("answer", 1, "A"), ("flag", 1, "1"), ("visit", 2, "")]
 
 
@@ -64,7 +65,7 @@ def test_same_delivery_twice_is_stored_once(app: Flask, aysel: Any, attempt: int
 
     first, second = send(aysel, attempt, events), send(aysel, attempt, events)
 
-    assert first.json == second.json == {"saved": 2}
+    assert first.json["saved"] == second.json["saved"] == 2
     assert answers(app, attempt) == [(1, "A"), (2, "B")]
 
 
@@ -73,7 +74,7 @@ def test_delivery_that_overlaps_an_earlier_one_adds_what_is_new(app: Flask, ayse
 
     answer = send(aysel, attempt, [event(1, "A"), event(2, "B", 2)])
 
-    assert answer.json == {"saved": 2}
+    assert answer.json["saved"] == 2
     assert answers(app, attempt) == [(1, "A"), (2, "B")]
 
 
@@ -117,8 +118,33 @@ def test_largest_batch_is_taken(app: Flask, aysel: Any, attempt: int) -> None:
 
     answer = send(aysel, attempt, events)
 
-    assert answer.json == {"saved": MAX_BATCH - 1}
+    assert answer.json["saved"] == MAX_BATCH - 1
     assert len(answers(app, attempt)) == MAX_BATCH
+
+
+def test_highest_sequence_is_taken(app: Flask, aysel: Any, attempt: int) -> None:
+    answer = send(aysel, attempt, [event(1, "A", MAX_SEQUENCE)])
+
+    assert (answer.status_code, answer.json["saved"]) == (200, MAX_SEQUENCE)
+
+
+def test_acknowledgement_tells_the_time_of_the_server(aysel: Any, attempt: int) -> None:
+    before = ago().timestamp()
+
+    answer = send(aysel, attempt, [event(1, "A")])
+
+    assert set(answer.json) == {"saved", "now"}
+    assert before <= answer.json["now"] <= ago().timestamp()
+
+
+def test_clock_tells_the_time_of_the_server_to_everyone(client: Any) -> None:
+    before = ago().timestamp()
+
+    answer = client.get("/api/v1/attempts/clock")
+
+    assert (answer.status_code, set(answer.json)) == (200, {"now"})
+    assert before <= answer.json["now"] <= ago().timestamp()
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_guest_saves_as_well(app: Flask, client: Any) -> None:
@@ -167,7 +193,9 @@ MALFORMED: dict[str, Any] = {
     "negative slot": body(event(-1, "A")),
     "slot beyond every number": body(event(2**31, "A")),
     "negative sequence": body(event(1, "A", -1)),
+    "sequence beyond every exam": body(event(1, "A", MAX_SEQUENCE + 1)),
     "sequence beyond every number": body(event(1, "A", 2**31)),
+    "slot beyond every exam": body(event(MAX_SEQUENCE + 1, "A")),
     "value that is a number": body(GOOD | {"value": 1}),
     "value that is null": body(GOOD | {"value": None}),
     "value of a thousand and one": body(event(1, "A" * 1001)),
@@ -241,7 +269,7 @@ def test_text_that_no_database_keeps_is_refused(app: Flask, aysel: Any, value: s
     assert stored_events(app, attempt) == []
 
 
-@pytest.mark.parametrize("slot", [0, 13, 2**31 - 1])
+@pytest.mark.parametrize("slot", [0, 13, MAX_SEQUENCE])
 def test_slot_that_the_paper_has_not_is_named(app: Flask, aysel: Any, attempt: int, slot: int) -> None:
     answer = send(aysel, attempt, [event(slot, "A")])
 
@@ -302,11 +330,37 @@ def test_answer_in_the_last_second_is_taken(app: Flask, person: Any, log_in: Any
     assert send(log_in("Aysel"), attempt, [event(1, "A")]).status_code == 200
 
 
-def test_repeat_of_a_saved_delivery_after_submission_says_that_it_is_over(aysel: Any, attempt: int) -> None:
+def test_repeat_after_submission_of_what_was_stored_is_acknowledged(app: Flask, aysel: Any, attempt: int) -> None:
+    send(aysel, attempt, [event(1, "A"), event(2, "B", 2)])
+    submit(aysel, attempt)
+
+    answer = send(aysel, attempt, [event(1, "A"), event(2, "B", 2)])
+
+    assert (answer.status_code, answer.json["saved"]) == (200, 2)
+    assert answers(app, attempt) == [(1, "A"), (2, "B")]
+
+
+@pytest.mark.parametrize(
+    ("events", "tab"),
+    [([event(1, "A"), event(2, "B", 2)], "tab-1"), ([event(1, "A")], "tab-2"), ([event(1, "A", 2)], "tab-1")],
+    ids=["with something new", "of another tab", "with another sequence"],
+)
+def test_repeat_after_submission_that_was_not_stored_is_refused(
+    app: Flask, aysel: Any, attempt: int, events: list[dict[str, object]], tab: str
+) -> None:
     send(aysel, attempt, [event(1, "A")])
     submit(aysel, attempt)
 
-    assert send(aysel, attempt, [event(1, "A")]).status_code == 409
+    assert send(aysel, attempt, events, tab=tab).status_code == 409
+    assert answers(app, attempt) == [(1, "A")]
+
+
+def test_repeat_of_what_somebody_else_stored_is_not_found(person: Any, log_in: Any, aysel: Any, attempt: int) -> None:
+    person("Murad")
+    send(aysel, attempt, [event(1, "A")])
+    submit(aysel, attempt)
+
+    assert send(log_in("Murad"), attempt, [event(1, "A")]).status_code == 404
 
 
 # ---- Wrong person
@@ -386,7 +440,7 @@ def test_room_gives_the_address_and_the_token_that_saving_needs(in_room: tuple[A
 
     answer = client.post(address, json=body(GOOD), headers={"X-CSRFToken": token})
 
-    assert (answer.status_code, answer.json) == (200, {"saved": 1})
+    assert (answer.status_code, answer.json["saved"]) == (200, 1)
 
 
 @pytest.mark.parametrize("token", ["", "forged"])
@@ -408,7 +462,7 @@ def test_answer_is_saved_once_on_both_databases(any_app: Flask) -> None:
 
     first, second = (send(client, attempt, [event(1, "A"), event(2, "B", 2)]) for _ in range(2))
 
-    assert first.json == second.json == {"saved": 2}
+    assert first.json["saved"] == second.json["saved"] == 2
     assert answers(any_app, attempt) == [(1, "A"), (2, "B")]
 
 

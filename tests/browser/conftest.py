@@ -1,9 +1,10 @@
-"""A real Chromium against a real server on the project's bank. Nothing on any page may complain in the console."""
+"""A real Chromium against a real server. Nothing on any page may complain in the console."""
 
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,11 +57,11 @@ class Site:
     address: str
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("browser")
-    shutil.copy(project_template(), folder / "quizapp.sqlite3")
-    app = make_app(folder, BANK, extra={"WTF_CSRF_ENABLED": True}, measure=False)
+@contextmanager
+def serving(folder: Path, template: Path, bank: Path) -> Iterator[Site]:
+    """A server on a copy of this database, in a thread of its own."""
+    shutil.copy(template, folder / "quizapp.sqlite3")
+    app = make_app(folder, bank, extra={"WTF_CSRF_ENABLED": True}, measure=False)
     server = create_server(app, host="127.0.0.1", port=0, threads=8, ident=None, clear_untrusted_proxy_headers=True)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -71,6 +72,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     thread.join(timeout=10)
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The project's bank."""
+    with serving(tmp_path_factory.mktemp("browser"), project_template(), BANK) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, bank_folder: Path) -> Iterator[Site]:
+    """The small bank, which has typed answers and several choices."""
+    with serving(tmp_path_factory.mktemp("small"), sqlite_template, bank_folder) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

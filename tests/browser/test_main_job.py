@@ -1,5 +1,6 @@
 """The main job, as a candidate does it: choose, sit, submit, read, keep; by mouse, by keyboard, without JavaScript."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -81,15 +82,15 @@ def test_second_device_of_the_account_goes_on_where_the_first_was(open_page: Cal
     in_room(phone)
 
     assert attempt_of(phone) == attempt_id
-    assert letter(phone) == "B"
+    at(phone, 2)
+    assert letter(phone) == "C"
     assert marked(phone, "slot--answered") == [1, 2]
     assert marked(phone, "slot--flagged") == [2]
     phone.keyboard.press("a")
     saved(phone)
     desk.reload()
     in_room(desk)
-    desk.keyboard.press("ArrowLeft")
-    at(desk, 1)
+    at(desk, 2)
     assert letter(desk) == "A"
 
 
@@ -154,6 +155,9 @@ def test_without_javascript_the_main_job_is_done_page_by_page(
     page.click("#flag")
     expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
     page.locator("#question .option").first.click()
+    page.click("#flag")
+    expect(page.locator("#flag")).to_have_attribute("aria-pressed", "false")
+    assert letter(page) == "A"
     page.click("#clear")
     assert letter(page) == ""
     page.click("#previous")
@@ -167,6 +171,25 @@ def test_without_javascript_the_main_job_is_done_page_by_page(
 
     expect(page.locator(".score__points")).to_have_text("3 / 25")
     assert [slot for slot, value in stored_values(site.app, attempt_id).items() if value] == [1, 2, 3]
+
+
+def test_quick_mock_waits_until_a_vacancy_is_chosen(open_page: Callable[..., Page]) -> None:
+    page = open_page("/")
+
+    page.click(".hero__form button")
+
+    expect(page).to_have_url(re.compile("/$"))
+    expect(page.locator("#vacancy")).to_be_focused()
+    assert page.locator("#vacancy:invalid").count() == 1
+
+
+def test_home_has_the_vacancy_chosen_that_one_sat_last(open_page: Callable[..., Page]) -> None:
+    page = open_page("/")
+    start_quick(page)
+
+    page.goto("/")
+
+    assert page.input_value("#vacancy") == VACANCY
 
 
 @pytest.mark.parametrize("address", ["/", f"/vacancies/{VACANCY}", f"/vacancies/{VACANCY}/exams/official-{VACANCY}"])

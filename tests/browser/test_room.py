@@ -1,6 +1,7 @@
 """The exam room when things go wrong: no network, a killed server, two tabs, the end of time."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -47,6 +48,43 @@ def test_digits_and_letters_of_either_case_choose(site, room: Page) -> None:
     assert "".join(value for _, value in kept(site.app, attempt_of(room))) == "ABCDABCD"
 
 
+@pytest.mark.parametrize(("key", "code", "chosen"), [("ф", "KeyA", "A"), ("И", "KeyB", "B"), ("3", "Numpad3", "C")])
+def test_keys_choose_by_their_place_whatever_the_layout(room: Page, key: str, code: str, chosen: str) -> None:
+    press(room, key, code)
+
+    assert letter(room) == chosen
+
+
+def test_flag_key_flags_on_a_russian_layout(room: Page) -> None:
+    press(room, "а", "KeyF")
+
+    assert marked(room, "slot--flagged") == [1]
+
+
+def press(page: Page, key: str, code: str) -> None:
+    """Press the key at this place on a keyboard whose layout says `key`."""
+    keyboard = page.context.new_cdp_session(page)
+    for kind in ("keyDown", "keyUp"):
+        keyboard.send("Input.dispatchKeyEvent", {"type": kind, "key": key, "code": code})
+    keyboard.detach()
+
+
+def test_letters_can_be_turned_off_and_stay_off(room: Page) -> None:
+    room.uncheck("#keys")
+    for key in ("a", "2", "f", "ArrowRight", "b"):
+        room.keyboard.press(key)
+    at(room, 2)
+    room.reload()
+    in_room(room)
+    room.keyboard.press("a")
+    assert (marked(room, "slot--answered"), marked(room, "slot--flagged")) == ([], [])
+
+    room.check("#keys")
+    room.keyboard.press("a")
+
+    assert marked(room, "slot--answered") == [2]
+
+
 def test_keys_beyond_the_options_choose_nothing(site, room: Page) -> None:
     for key in ("7", "8", "9", "0", "h", "z", "Control+a", "Shift+Tab"):
         room.keyboard.press(key)
@@ -66,7 +104,55 @@ def test_arrows_turn_pages_and_stop_at_the_ends(room: Page) -> None:
     at(room, 25)
     room.keyboard.press("ArrowRight")
     at(room, 25)
-    expect(room.locator("#next")).to_be_disabled()
+    expect(room.locator("#next")).to_be_hidden()
+
+
+def test_last_question_ends_in_the_button_that_checks_and_ends(room: Page) -> None:
+    expect(room.locator("#last")).to_be_hidden()
+    room.locator(".slot").last.click()
+    at(room, 25)
+
+    room.click("#last")
+
+    room.wait_for_url("**/finish")
+
+
+def test_skip_link_leaves_the_question_on_screen(site, room: Page) -> None:
+    room.locator(".slot").nth(2).click()
+    at(room, 3)
+
+    room.locator(".skip").focus()
+    room.keyboard.press("Enter")
+    expect(room.locator("#main")).to_be_focused()
+    at(room, 3)
+    room.go_back()
+    at(room, 3)
+    room.keyboard.press("b")
+    saved(room)
+
+    assert kept(site.app, attempt_of(room)) == [(3, "B")]
+
+
+SLEPT = """(() => {
+  const run = performance.now.bind(performance);
+  performance.now = () => run() - (window.slept ?? 0);
+})()"""
+
+
+@pytest.mark.parametrize("woken_by", ["the screen", "a saved answer"])
+def test_clock_that_stood_still_is_corrected_by_the_server(open_page: Callable[..., Page], woken_by: str) -> None:
+    page = open_page("/")
+    page.add_init_script(SLEPT)
+    start_quick(page)
+    page.evaluate("window.slept = 600_000")
+    expect(page.locator("#clock")).to_have_text(re.compile("^0:5[45]:"))
+
+    if woken_by == "the screen":
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    else:
+        page.keyboard.press("a")
+
+    expect(page.locator("#clock")).to_have_text(re.compile("^0:4[45]:"))
 
 
 def test_flag_is_set_and_taken_away_by_key_and_button(site, room: Page) -> None:
@@ -143,7 +229,9 @@ def test_room_says_not_saved_without_network_and_saves_when_it_is_back(site, roo
     room.keyboard.press("ArrowRight")
     room.keyboard.press("c")
     expect(room.locator("#save-state")).to_have_attribute("data-state", "failed")
-    expect(room.locator(".room-bar__words")).to_have_text(words(site.app, "az", "Not saved – trying again"))
+    expect(room.locator(".room-bar__words")).to_have_text(
+        words(site.app, "az", "Not saved. Check the network – sending again")
+    )
     expect(room.locator("#saved-count")).to_have_text("1/3")
     assert kept(site.app, attempt_id) == [(1, "A")]
 
@@ -152,6 +240,26 @@ def test_room_says_not_saved_without_network_and_saves_when_it_is_back(site, roo
 
     expect(room.locator("#saved-count")).to_have_text("3/3")
     assert kept(site.app, attempt_id) == [(1, "A"), (2, "B"), (3, "C")]
+
+
+TEN_TIMES_FASTER = "(run => { window.setTimeout = (act, after) => run(act, after / 10); })(window.setTimeout)"
+
+
+def test_offline_room_tries_again_in_one_chain_however_much_is_answered(open_page: Callable[..., Page]) -> None:
+    page = open_page("about:blank", forgiven=OFFLINE)
+    page.add_init_script(TEN_TIMES_FASTER)
+    start_quick(page)
+    page.context.set_offline(True)
+    tries = []
+    page.on("request", lambda request: tries.append(request.url) if request.url.endswith("/events") else None)
+
+    for second in range(20):
+        page.keyboard.press("abcd"[second % 4])
+        page.wait_for_timeout(100)
+
+    assert 4 <= len(tries) <= 8
+    page.context.set_offline(False)
+    saved(page)
 
 
 def test_answer_whose_acknowledgement_was_lost_is_kept_once(site, room: Page) -> None:
@@ -233,7 +341,8 @@ def test_answer_after_submission_in_another_tab_leads_to_the_result(site, open_p
 
     page.keyboard.press("a")
 
-    page.wait_for_url("**/result")
+    page.wait_for_url(re.compile(r"/result\?late=1$"))
+    expect(page.get_by_role("alert")).to_be_visible()
     assert kept(site.app, attempt_id) == []
 
 
@@ -271,6 +380,7 @@ def test_blanks_are_announced_when_time_grows_short(
     page.goto(f"/attempts/{attempt_id}")
 
     expect(page.locator("#announcer")).to_have_text(words(site.app, "az", sentence, count=25))
+    expect(page.locator("#announcer")).to_be_in_viewport()
 
 
 # ---- A server that dies

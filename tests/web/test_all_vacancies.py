@@ -11,7 +11,7 @@ from conftest import make_app
 from flask import Flask
 from markup import parse
 from project_bank import BANK, project_template
-from sitting import event, right_value, secrets_of, send, shown, start, submit
+from sitting import event, right_value, secrets_of, send, shown, start, submit, words
 
 from quizapp.database import db
 from quizapp.services import bank
@@ -88,8 +88,64 @@ def test_every_paper_of_a_vacancy_is_offered_or_says_what_it_lacks(app: Flask, c
 
     links = {link["href"] for link in dom.one("main").all("a", css="btn")}
     offered = {f"/vacancies/{vacancy}/exams/{plan.code}" for plan in plans if not current.missing[plan.code]}
+    quiet = [line for line in dom.one("ul", css="papers").all("li") if "quiet" in line["class"].split()]
     assert links == offered
-    assert len(dom.all("p", css="notice")) == len(plans) - len(offered)
+    assert len(quiet) == len(plans) - len(offered)
+    assert not dom.all("p", css="notice")
+
+
+@pytest.mark.parametrize("vacancy", VACANCIES)
+def test_official_format_is_named_with_its_year(client: Any, vacancy: str) -> None:
+    assert "(2022)" in parse(client.get(f"/vacancies/{vacancy}").text).one("h2", id="official").text
+
+
+def test_topics_of_a_full_result_show_eight_and_fold_the_rest(client: Any) -> None:
+    attempt_id = start(client, VACANCIES[0], f"official-{VACANCIES[0]}")
+    submit(client, attempt_id)
+
+    section = parse(client.get(f"/attempts/{attempt_id}/result").text).one("section", aria_labelledby="by-topic")
+
+    first, rest = (table.one("tbody").all("tr") for table in section.all("table"))
+    counts = [int(row.all("td")[0].text.split(" / ")[1]) for row in first + rest]
+    assert len(first) == 8
+    assert section.one("details").one("tbody").all("tr") == rest
+    assert sum(counts) == 100
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_act_that_a_key_rests_on_is_named_once(app: Flask, client: Any) -> None:
+    attempt_id = start(client, VACANCIES[0], f"official-{VACANCIES[0]}")
+    submit(client, attempt_id)
+
+    items = parse(client.get(f"/attempts/{attempt_id}/result").text).all("article", css="item")
+
+    paper = shown(app, attempt_id)
+    for slot, item in enumerate(items, 1):
+        cites = paper[slot][0].cites
+        source = item.one("p", css="item__source")
+        assert len(source.all("span", lang="az")) == len({cite.act or cite.source for cite in cites})
+        assert all(cite.provision in source.text for cite in cites)
+
+
+def test_sources_tell_what_was_written_what_is_made_and_what_an_act_lacks(app: Flask, client: Any) -> None:
+    dom = parse(client.get("/sources").text)
+
+    with app.app_context():
+        current = bank.published()
+        counts = bank.counts(current)
+    assert counts.made > 0
+    sentence = words(
+        app,
+        "az",
+        "%(written)s questions are written from sources; %(made)s logic problems are made and solved by the program.",
+        written=counts.total - counts.made,
+        made=counts.made,
+    )
+    notes = [act.note for act in current.catalogue.acts.values() if act.code in counts.acts and act.note]
+    rows = [row.one("th", scope="row").text for row in dom.all("table")[1].one("tbody").all("tr")]
+    assert sentence in [line.text for line in dom.all("p")]
+    assert notes
+    assert all(any(row.endswith(" ".join(note.split())) for row in rows) for note in notes)
 
 
 def test_running_paper_of_the_bank_tells_no_reason(app: Flask, client: Any) -> None:

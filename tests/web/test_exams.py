@@ -21,9 +21,9 @@ from sitting import (
     wrong_value,
 )
 
-from quizapp.config import LANGUAGES
 from quizapp.database import db
 from quizapp.domain.questions import Kind
+from quizapp.i18n import LANGUAGES
 from quizapp.models import AttemptRow, UserRow
 
 
@@ -223,13 +223,66 @@ def test_button_saves_the_answer_and_leads_on(app: Flask, aysel: Any, slot: int,
 def test_flag_is_set_and_taken_away(aysel: Any) -> None:
     attempt_id = start(aysel)
 
-    post_slot(aysel, attempt_id, 2, "flag")
+    post_slot(aysel, attempt_id, 2, page(aysel, f"/attempts/{attempt_id}?slot=2").one(id="flag")["value"])
     flagged = page(aysel, f"/attempts/{attempt_id}?slot=2")
-    post_slot(aysel, attempt_id, 2, "flag")
+    post_slot(aysel, attempt_id, 2, flagged.one(id="flag")["value"])
     plain = page(aysel, f"/attempts/{attempt_id}?slot=2")
 
     assert (palette(flagged, "slot--flagged"), flagged.one(id="flag")["aria-pressed"]) == ([2], "true")
     assert (palette(plain, "slot--flagged"), plain.one(id="flag")["aria-pressed"]) == ([], "false")
+
+
+@pytest.mark.parametrize(("go", "flagged"), [("flag", [2]), ("unflag", [])])
+def test_flag_button_pressed_twice_does_what_it_said(aysel: Any, go: str, flagged: list[int]) -> None:
+    attempt_id = start(aysel)
+    send(aysel, attempt_id, [event(2, "" if go == "flag" else "1", kind="flag")])
+
+    post_slot(aysel, attempt_id, 2, go)
+    post_slot(aysel, attempt_id, 2, go)
+
+    assert palette(page(aysel, f"/attempts/{attempt_id}?slot=2"), "slot--flagged") == flagged
+
+
+def sent_by(dom: Element) -> dict[str, str]:
+    """What the room's form sends as it stands, the button aside."""
+    form = dom.one("form", id="room-form")
+    fields = {field["name"]: field["value"] for field in form.all("input", type="hidden")}
+    return fields | ({"answer": chosen(dom)} if chosen(dom) else {})
+
+
+@pytest.mark.parametrize("before", ["", "A"])
+@pytest.mark.parametrize("go", ["next", "flag", "5", "finish"])
+def test_stale_page_does_not_undo_an_answer_given_elsewhere(aysel: Any, before: str, go: str) -> None:
+    attempt_id = start(aysel)
+    send(aysel, attempt_id, [event(1, before)])
+    stale = sent_by(page(aysel, f"/attempts/{attempt_id}?slot=1"))
+    send(aysel, attempt_id, [event(1, "B", 2)])
+
+    post_slot(aysel, attempt_id, 1, go, **stale)
+
+    assert stale["was"] == before
+    assert chosen(page(aysel, f"/attempts/{attempt_id}?slot=1")) == "B"
+
+
+def test_stale_page_on_which_something_is_chosen_counts(aysel: Any) -> None:
+    attempt_id = start(aysel)
+    stale = sent_by(page(aysel, f"/attempts/{attempt_id}?slot=1"))
+    send(aysel, attempt_id, [event(1, "B")])
+
+    post_slot(aysel, attempt_id, 1, "next", **stale | {"answer": "C"})
+
+    assert chosen(page(aysel, f"/attempts/{attempt_id}?slot=1")) == "C"
+
+
+def test_stale_page_of_a_typed_question_does_not_undo_what_was_typed_elsewhere(app: Flask, aysel: Any) -> None:
+    attempt_id = start(aysel, plan="preset-typed")
+    slot = next(slot for slot, (question, _) in shown(app, attempt_id).items() if question.kind is Kind.SHORT)
+    stale = sent_by(page(aysel, f"/attempts/{attempt_id}?slot={slot}"))
+    send(aysel, attempt_id, [event(slot, "Bakı")])
+
+    post_slot(aysel, attempt_id, slot, "next", **stale | {"text": ""})
+
+    assert chosen(page(aysel, f"/attempts/{attempt_id}?slot={slot}")) == "Bakı"
 
 
 def test_flagging_keeps_the_answer_that_was_just_chosen(aysel: Any) -> None:
@@ -316,6 +369,108 @@ def test_answer_given_by_form_after_the_browsers_events_wins(app: Flask, aysel: 
     post_slot(aysel, attempt_id, 1, answer="B")
 
     assert chosen(page(aysel, f"/attempts/{attempt_id}")) == "B"
+
+
+@pytest.mark.parametrize(("slot", "go", "left_off"), [(1, "next", 2), (3, "9", 9), (5, "previous", 4), (7, "stay", 7)])
+def test_resuming_opens_where_one_left_off(aysel: Any, slot: int, go: str, left_off: int) -> None:
+    attempt_id = start(aysel)
+    post_slot(aysel, attempt_id, slot, go)
+
+    assert page(aysel, f"/attempts/{attempt_id}").one(id="slot-number").text == str(left_off)
+    assert page(aysel, f"/attempts/{start(aysel)}").one(id="slot-number").text == str(left_off)
+
+
+def test_resuming_opens_the_question_that_the_other_device_showed_last(aysel: Any, log_in: Any) -> None:
+    attempt_id = start(aysel)
+    send(aysel, attempt_id, [event(6, "", 1, kind="visit"), event(4, "", 2, kind="visit"), event(4, "A", 3)])
+
+    dom = page(log_in("Aysel"), f"/attempts/{attempt_id}")
+
+    assert dom.one(id="slot-number").text == "4"
+    assert chosen(dom) == "A"
+
+
+def test_last_question_ends_in_the_button_that_checks_and_ends(app: Flask, aysel: Any) -> None:
+    attempt_id = start(aysel)
+
+    first, last = (page(aysel, f"/attempts/{attempt_id}?slot={slot}") for slot in (11, 12))
+
+    hidden = [["hidden" in dom.one(id=name).attributes for name in ("next", "last")] for dom in (first, last)]
+    assert hidden == [[False, True], [True, False]]
+    assert (last.one(id="last")["value"], last.one(id="last").text) == ("finish", words(app, "az", "Check and end"))
+
+
+def test_home_asks_a_stranger_for_the_vacancy(client: Any) -> None:
+    select = page(client, "/").one("select", name="vacancy")
+
+    options = select.all("option")
+    assert "required" in select.attributes
+    assert [option["value"] for option in options] == ["", "north", "south"]
+    assert [option["value"] for option in options if "selected" in option.attributes] == [""]
+
+
+def test_home_remembers_the_last_vacancy(app: Flask, person: Any, log_in: Any) -> None:
+    aysel_id = person("Aysel")
+    aysel = log_in("Aysel")
+    submit(aysel, start_at(app, aysel_id, ago(days=2), "north", "quick-north"))
+    submit(aysel, start_at(app, aysel_id, ago(days=1), "south", "quick-south"))
+
+    options = page(aysel, "/").one("select", name="vacancy").all("option")
+
+    assert [option["value"] for option in options if "selected" in option.attributes] == ["south"]
+
+
+@pytest.fixture
+def buried(app: Flask, person: Any, log_in: Any) -> tuple[Any, int]:
+    """Aysel, in a running exam, after which six others were begun and submitted."""
+    aysel_id = person("Aysel")
+    aysel = log_in("Aysel")
+    running = start_at(app, aysel_id, ago(minutes=20))
+    for _ in range(6):
+        submit(aysel, start(aysel, plan="quick"))
+    return aysel, running
+
+
+def test_running_exam_is_on_home_however_many_came_later(buried: tuple[Any, int]) -> None:
+    aysel, running = buried
+
+    cards = page(aysel, "/").all("section", css="card--act")
+
+    assert [card.one("a")["href"] for card in cards] == [f"/attempts/{running}"]
+
+
+def test_running_exam_is_on_the_rules_page_however_many_came_later(app: Flask, buried: tuple[Any, int]) -> None:
+    aysel, running = buried
+
+    notices = page(aysel, "/vacancies/south/exams/official-south").one("main").all("p", css="notice")
+
+    assert [notice.one("a")["href"] for notice in notices] == [f"/attempts/{running}"]
+    assert words(app, "az", "Go on with it") in notices[0].text
+
+
+def test_rules_page_says_nothing_of_exams_that_are_over(aysel: Any, mixed: int) -> None:
+    assert not page(aysel, "/vacancies/south/exams/official-south").one("main").all("p", css="notice")
+
+
+def test_paper_leaves_out_what_stands_on_a_paper_that_is_being_sat(app: Flask, aysel: Any) -> None:
+    papers = [shown(app, start(aysel, plan=plan)) for plan in ("official-north", "quick")]
+
+    facts = [{question.fact for question, _ in paper.values()} for paper in papers]
+    assert [len(found) for found in facts] == [12, 6]
+    assert not facts[0] & facts[1]
+
+
+def test_paper_that_only_the_questions_of_a_running_one_could_fill_waits_for_its_end(app: Flask, aysel: Any) -> None:
+    running = start(aysel, "north", "preset-typed")
+
+    answer = aysel.post("/attempts/", data={"vacancy": "south", "plan": "preset-typed"})
+
+    assert answer.status_code == 409
+    assert refusal(answer) == words(
+        app, "az", "The questions left for this paper stand on an exam that you are sitting. Finish that one first."
+    )
+    submit(aysel, running)
+    assert start(aysel, "south", "preset-typed") != running
 
 
 def test_home_offers_the_running_exam(aysel: Any) -> None:
@@ -675,7 +830,7 @@ def test_result_explains_and_cites_with_link_and_revision(app: Flask, aysel: Any
     assert migration.one("div", css="item__why").text.endswith("izah")
     assert source.one("a")["href"] == "https://e-qanun.az/framework/111"
     assert source.one("a").text == "Birinci Məcəllə"
-    assert "1.2" in source.text
+    assert f"{words(app, 'az', 'article')} 1.2, 3 (" in source.text
     assert "1 may 2025" in source.text
     assert "Tarix, Bakı, 2020" in history.one("p", css="item__source").text
 
@@ -709,10 +864,49 @@ def test_result_speaks_the_language(app: Flask, aysel: Any, mixed: int, language
     assert dom.one("h2", id="items").text == words(app, language, "Every question")
 
 
-def test_result_offers_another_one_of_the_same_paper(aysel: Any, mixed: int) -> None:
-    link = page(aysel, f"/attempts/{mixed}/result").one("section", aria_labelledby="by-topic").one("a")
+def test_result_leads_to_what_was_wrong_and_to_another_one_of_the_same_paper(
+    app: Flask, aysel: Any, mixed: int
+) -> None:
+    links = page(aysel, f"/attempts/{mixed}/result").one("section", aria_labelledby="by-section").all("a", css="btn")
 
-    assert link["href"] == "/vacancies/north/exams/official-north"
+    assert [link["href"] for link in links] == [
+        f"/attempts/{mixed}/result?show=wrong#items",
+        "/vacancies/north/exams/official-north",
+    ]
+    assert links[0].text == words(app, "az", "Go through what was wrong or blank (%(count)s)", count=4)
+
+
+def test_result_of_the_official_paper_leads_to_no_other_one(app: Flask, aysel: Any, mixed: int) -> None:
+    score = page(aysel, f"/attempts/{mixed}/result").one("section", css="score")
+
+    assert not score.all("a")
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_quick_result_promises_nothing_and_leads_to_the_full_mock(app: Flask, aysel: Any, right: bool) -> None:
+    attempt_id = start(aysel, plan="quick")
+    events = [event(slot, value, slot) for slot, value in keys(app, attempt_id).items()]
+    send(aysel, attempt_id, events if right else events[:1])
+    submit(aysel, attempt_id)
+
+    score = page(aysel, f"/attempts/{attempt_id}/result").one("section", css="score")
+
+    verdict = words(app, "az", "Above the mark" if right else "Below the pass mark")
+    assert score.one("span", css="verdict").text == f"{'✓' if right else '✕'} {verdict}"
+    assert score.one("a")["href"] == "/vacancies/north/exams/official-north"
+    assert words(app, "az", "Passed") not in score.text
+
+
+@pytest.mark.parametrize(("query", "said"), [("?late=1", True), ("", False)])
+def test_result_says_that_an_answer_came_too_late(app: Flask, aysel: Any, mixed: int, query: str, said: bool) -> None:
+    alerts = [line.text for line in page(aysel, f"/attempts/{mixed}/result{query}").all("p", role="alert")]
+
+    sentence = words(app, "az", "Your last answer arrived after the time was over and does not count.")
+    assert alerts == ([sentence] if said else [])
+
+
+def test_topics_of_a_result_that_are_few_are_not_folded(aysel: Any, mixed: int) -> None:
+    assert not page(aysel, f"/attempts/{mixed}/result").one("section", aria_labelledby="by-topic").all("details")
 
 
 def test_own_results_are_listed_newest_first_with_state(app: Flask, aysel: Any, mixed: int) -> None:

@@ -60,7 +60,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], str]] = {
     ("GET", "accounts.log_in"): ("/account/login", {}, "200 200 200 200 200 200"),
     ("POST", "accounts.log_in"): (
         "/account/login",
-        {"data": {"email": "aysel@example.az", "password": PASSWORD}},
+        {"data": {"email": "rashad@example.az", "password": PASSWORD}},  # a guest's exam goes there
         ">/ >/ >/ >/ >/ >/",
     ),
     ("POST", "accounts.log_out"): ("/account/logout", {}, "login >/ >/ >/ >/ >/"),
@@ -82,6 +82,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], str]] = {
         {"data": {"password": PASSWORD}},
         "410 410 410 410 410 410",
     ),
+    ("GET", "api_exams.clock"): ("/api/v1/attempts/clock", {}, "200 200 200 200 200 200"),
     ("POST", "api_exams.events"): (
         "/api/v1/attempts/{open}/events",
         {"json": {"client": "tab-1", "events": [event(1, "A")]}},
@@ -100,7 +101,8 @@ def app(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, bank_fo
     shutil.copy(sqlite_template, folder / "quizapp.sqlite3")
     made = make_app(folder, bank_folder)
     with made.app_context():
-        accounts.create_user("aysel@example.az", PASSWORD, "Aysel", Role.CANDIDATE, now=ago(days=1))
+        for name in ("Aysel", "Rashad"):  # Aysel is the first: see of_aysel
+            accounts.create_user(f"{name.lower()}@example.az", PASSWORD, name, Role.CANDIDATE, now=ago(days=1))
         db.session.remove()
     yield made
     with made.app_context():

@@ -7,8 +7,8 @@ from flask import Flask
 from markup import Element, parse
 from sitting import words
 
-from quizapp.config import LANGUAGES
 from quizapp.domain.plans import ExamPlan
+from quizapp.i18n import LANGUAGES
 from quizapp.services import bank
 
 
@@ -55,10 +55,11 @@ def test_vacancy_says_how_many_how_long_and_what_passes(client: Any) -> None:
 
 
 def test_vacancy_shows_the_sections_with_their_mix(client: Any) -> None:
-    rows = page(client, "/vacancies/north").one("tbody").all("tr")
+    law, mix, history = page(client, "/vacancies/north").one("tbody").all("tr")
 
-    assert [row.all("td")[0].text for row in rows] == ["9", "3"]
-    assert [line.text for line in rows[0].all("li")] == ["6 Miqrasiya", "3 Konstitusiya"]
+    assert [row.all("td")[0].text for row in (law, history)] == ["9", "3"]
+    assert mix.one("td")["colspan"] == "3"
+    assert [line.text for line in mix.all("li")] == ["6 Miqrasiya", "3 Konstitusiya"]
 
 
 def test_vacancy_names_the_source_of_its_plan(client: Any) -> None:
@@ -78,11 +79,14 @@ def test_vacancy_offers_its_other_papers_and_the_presets(client: Any) -> None:
     assert [link["href"].rsplit("/", 1)[1] for link in papers.all("a")] == ["quick-south", "preset-typed"]
 
 
-def test_vacancy_says_what_a_paper_lacks_instead_of_offering_it(app: Flask, client: Any) -> None:
-    paper = page(client, "/vacancies/north").one("ul", css="papers").all("li")[1]
+def test_paper_that_cannot_be_made_is_one_quiet_line_after_the_others(app: Flask, client: Any) -> None:
+    papers = page(client, "/vacancies/north").one("ul", css="papers").all("li", css="paper")
 
-    assert not paper.all("a")
-    assert words(app, "az", "%(available)s of %(wanted)s.", available=0, wanted=4) in paper.one("p", css="notice").text
+    assert [bool(paper.all("a")) for paper in papers] == [True, True, False]
+    assert "quiet" in papers[-1]["class"].split()
+    assert papers[-1].text == words(
+        app, "az", "In preparation: %(paper)s. The bank has too few proved questions for it yet.", paper="Modul"
+    )
 
 
 def test_preset_without_pass_mark_says_that_none_was_published(app: Flask, client: Any) -> None:
