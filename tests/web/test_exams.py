@@ -901,7 +901,7 @@ def test_quick_result_promises_nothing_and_leads_to_the_full_mock(app: Flask, ay
 def test_result_says_that_an_answer_came_too_late(app: Flask, aysel: Any, mixed: int, query: str, said: bool) -> None:
     alerts = [line.text for line in page(aysel, f"/attempts/{mixed}/result{query}").all("p", role="alert")]
 
-    sentence = words(app, "az", "Your last answer arrived after the time was over and does not count.")
+    sentence = words(app, "az", "Your last answer arrived after the exam had ended and does not count.")
     assert alerts == ([sentence] if said else [])
 
 
