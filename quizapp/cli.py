@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 refused or a check failed (the reason is printed), 2 wrong
 import json
 import os
 import random
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,8 +113,15 @@ def serve() -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         _fail(f"Cannot listen on {config.host}:{config.port}: {reason}. Set HOST or PORT.")
+    for stop in (signal.SIGINT, signal.SIGTERM):  # started in the background, a process inherits a deaf SIGINT
+        signal.signal(stop, _stop)
     click.echo(f"Serving on http://{config.host}:{config.port} – stop with Ctrl+C")
     server.run()
+
+
+def _stop(*_: object) -> None:
+    """Leave the server's loop, which finishes the requests under way."""
+    raise SystemExit(0)
 
 
 def _look_before_serving() -> None:

@@ -548,7 +548,8 @@ def test_who_serves_without_a_bank_is_told_how_to_load_it(quizapp, instance, env
     assert "The question bank is empty. Load it: quizapp bank load" in ended.stderr
 
 
-def test_the_installed_command_serves_until_it_is_stopped(prepared, environment, free_port):
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_the_installed_command_serves_until_it_is_stopped(prepared, environment, free_port, stop):
     settings = environment | {"PORT": str(free_port)}
     with subprocess.Popen(SERVE, env=settings, stdout=subprocess.PIPE, encoding="utf-8") as process:
         try:
@@ -558,8 +559,8 @@ def test_the_installed_command_serves_until_it_is_stopped(prepared, environment,
             status = asked.getresponse().status
             asked.close()
         finally:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(stop)
 
         assert said == f"Serving on http://127.0.0.1:{free_port} – stop with Ctrl+C\n"
         assert status == 200
-        assert process.wait() == 0
+        assert process.wait(60) == 0
