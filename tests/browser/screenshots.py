@@ -62,6 +62,8 @@ def _take(browser: Browser, address: str, folder: Path, width: int, height: int,
     _answer(page, keys[17:])
     page.goto(page.url.partition("?")[0] + "/finish")
     page.click("form.actions button")
+    page.wait_for_url("**/result")
+    page.wait_for_load_state("networkidle")
     shoot("result")
     context.close()
 
