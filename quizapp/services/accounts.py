@@ -135,10 +135,10 @@ def adopt(guest_id: int, user_id: int, *, now: datetime) -> bool:
     guest = db.session.get(UserRow, guest_id)
     if guest is None or guest.role != Role.GUEST:
         return False
-    sat = {(a.vacancy_code, a.plan.code) for a in exams.attempts_of(guest_id, now=now) if a.attempt.finished_at is None}
+    sat = {(a.vacancy_code, a.plan.code) for a in exams.attempts_of(guest_id, now=now) if a.is_running}
     ended = False
     for summary in exams.attempts_of(user_id, now=now):
-        if summary.attempt.finished_at is None and (summary.vacancy_code, summary.plan.code) in sat:
+        if summary.is_running and (summary.vacancy_code, summary.plan.code) in sat:
             exams.submit(summary.attempt.id, user_id, now=now)
             ended = True
     begin_write()

@@ -96,7 +96,7 @@ def files_hash(directory: Path) -> str:
     """SHA-256 over everything the bank is made of: its files, the item models, and the code that reads them."""
     digest = hashlib.sha256()
     models = Path(item_models.__file__).parent
-    code = Path(item_models.__file__).parent.parent  # what makes questions of the files
+    code = models.parent  # what makes questions of the files
     for root, pattern in (
         (directory, "**/*.yaml"),
         (models, "*.py"),
@@ -197,14 +197,17 @@ def _store(prepared: Prepared, now: datetime) -> tuple[int, int, int, int, int]:
     return added, changed, len(gone), restored, unchanged
 
 
+_IS_CURRENT = (QuestionVersionRow.question_id == QuestionRow.id) & (
+    QuestionVersionRow.number == QuestionRow.current_version
+)
+
+
 def _latest_versions() -> dict[int, Any]:
     """Question id → its current version's id, hash and derived columns."""
     version = QuestionVersionRow
     derived = (version.fact, version.difficulty, version.shape, version.keeps_order)
     rows = db.session.execute(
-        select(version.id, version.question_id, version.content_hash, *derived).join(
-            QuestionRow, (QuestionRow.id == version.question_id) & (QuestionRow.current_version == version.number)
-        )
+        select(version.id, version.question_id, version.content_hash, *derived).join(QuestionRow, _IS_CURRENT)
     )
     return {row.question_id: row for row in rows}
 
@@ -293,7 +296,7 @@ def _candidates(catalogue: Catalogue) -> Iterable[Candidate]:
             version.shape,
             version.keeps_order,
         )
-        .join(version, (version.question_id == QuestionRow.id) & (version.number == QuestionRow.current_version))
+        .join(version, _IS_CURRENT)
         .where(QuestionRow.state == "published")
         .order_by(QuestionRow.id)
     )

@@ -23,8 +23,8 @@ def home() -> str:
     return render_template(
         "pages/home.html",
         published=published,
-        running=[a for a in attempts if a.attempt.finished_at is None],
-        finished=[a for a in attempts if a.attempt.finished_at is not None],
+        running=[a for a in attempts if a.is_running],
+        finished=[a for a in attempts if not a.is_running],
         chosen=attempts[0].vacancy_code if attempts else "",
     )
 

@@ -52,7 +52,7 @@ def plan(code: str, plan_code: str) -> str:
         plan=chosen,
         missing=published.missing[plan_code],
         topics=topics_by_plan_code(published.catalogue),
-        running=[a for a in attempts if a.attempt.finished_at is None],
+        running=[a for a in attempts if a.is_running],
     )
 
 

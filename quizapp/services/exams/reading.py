@@ -153,10 +153,12 @@ class AttemptSummary:
     points: float | None
 
     @property
+    def is_running(self) -> bool:
+        return self.attempt.finished_at is None
+
+    @property
     def passed(self) -> bool | None:
-        if self.points is None or self.plan.pass_mark is None:
-            return None
-        return self.points >= self.plan.pass_mark
+        return None if self.points is None else Score(self.points, self.plan.count, self.plan.pass_mark).passed
 
 
 def attempts_of(user_id: int, *, now: datetime, limit: int = 200) -> list[AttemptSummary]:
