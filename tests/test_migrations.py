@@ -102,6 +102,44 @@ def test_migrating_up_again_after_down_works(empty):
     assert shape() == before
 
 
+OLD_ROWS = (
+    "INSERT INTO users (id, name, role, locale, session_token, created_at)"
+    " VALUES (1, '', 'guest', 'az', 'token', '2026-11-01 09:00:00')",
+    "INSERT INTO questions (id, code, topic, state, model, current_version)"
+    " VALUES (1, 'mm-0001', 'law.migration', 'published', '', 1), (2, 'mm-0002', 'law.migration', 'retired', '', 1)",
+    "INSERT INTO question_versions (id, question_id, number, content_hash, content, fact, difficulty, shape,"
+    " keeps_order, created_at) VALUES (1, 1, 1, 'hash', '{}', 'fact', 1, '4', false, '2026-11-01 09:00:00')",
+    "INSERT INTO attempts (id, user_id, vacancy_code, plan_code, plan, bank_revision, seed, layout, shapes, started_at,"
+    " deadline, finished_at, finish, points) VALUES (1, 1, 'north', 'quick', '{}', 1, 1, '[]', '4',"
+    " '2026-11-01 09:00:00', '2026-11-01 10:00:00', '2026-11-01 10:00:00', 'expired', 1)",
+    "INSERT INTO attempt_events (attempt_id, client, sequence, kind, slot, value, at)"
+    " VALUES (1, 'tab', 1, 'answer', 1, 'A', '2026-11-01 09:10:00')",
+    "INSERT INTO responses (attempt_id, slot, question_id, version_id, value, fraction, seconds)"
+    " VALUES (1, 1, 1, 1, 'A', 1, 60)",
+)
+
+
+def test_people_attempts_and_their_logs_outlive_a_migration(empty):
+    """SQLite makes a changed table anew, and dropping the old one must not take along what refers to it."""
+    upgrade(revision="0001")
+    with db.engine.begin() as connection:
+        for statement in OLD_ROWS:
+            connection.execute(text(statement))
+
+    upgrade()
+
+    with db.engine.connect() as connection:
+        kept = {
+            t: connection.scalar(text(f"SELECT count(*) FROM {t}")) for t in ("attempts", "attempt_events", "responses")
+        }
+        hashes = connection.execute(text("SELECT code, file_hash FROM questions ORDER BY code")).all()
+    assert kept == {"attempts": 1, "attempt_events": 1, "responses": 1}
+    assert [tuple(row) for row in hashes] == [("mm-0001", "hash"), ("mm-0002", "")]
+    downgrade(revision="0001")
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM attempt_events")) == 1
+
+
 def test_migrating_up_twice_changes_nothing(empty):
     upgrade()
     before = shape()

@@ -1,15 +1,23 @@
 """Tables and their conversion to domain values."""
 
 from quizapp.models.accounts import UserRow
+from quizapp.models.authoring import AuditEventRow, DraftRow, ReportRow
 from quizapp.models.exams import AttemptEventRow, AttemptRow, ResponseRow
 from quizapp.models.questions import BankStateRow, QuestionRow, QuestionVersionRow
+from quizapp.models.reviews import PracticeAnswerRow, PracticeRunRow, ReviewCardRow
 
 __all__ = [
     "AttemptEventRow",
     "AttemptRow",
+    "AuditEventRow",
     "BankStateRow",
+    "DraftRow",
+    "PracticeAnswerRow",
+    "PracticeRunRow",
     "QuestionRow",
     "QuestionVersionRow",
+    "ReportRow",
     "ResponseRow",
+    "ReviewCardRow",
     "UserRow",
 ]

@@ -1,6 +1,6 @@
 """People: guests, candidates, and those who keep the bank."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, String
@@ -27,6 +27,8 @@ class UserRow(UserMixin, Model):
     locale: Mapped[str] = mapped_column(String(5), default="az")
     session_token: Mapped[str] = mapped_column(String(43), unique=True)  # changed by «log out everywhere»
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    vacancy_code: Mapped[str | None] = mapped_column(String(80))  # what they prepare for
+    exam_on: Mapped[date | None]  # the day of their exam, where they know it
 
     def get_id(self) -> str:
         """What the cookie holds (Flask-Login's alternative id): a new token ends every session."""

@@ -51,6 +51,7 @@ class AttemptRow(Model):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finish: Mapped[str | None] = mapped_column(String(10))  # submitted | expired
     points: Mapped[float | None] = mapped_column(Float)
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # its answers are in the person's review since
 
     def to_domain(self) -> Attempt:
         state = AttemptState(self.finish) if self.finish else AttemptState.OPEN

@@ -3,18 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.database import Model, UtcDateTime
 
 
 class QuestionRow(Model):
-    """A question lasts; what it says is in its versions. `code` is the id in the files."""
+    """A question lasts; what it says is in its versions. `code` is the id in the files.
+
+    One of the files and one written in the studio are the same thing: `file_hash` tells whether the files hold it.
+    """
 
     __tablename__ = "questions"
     __table_args__ = (
-        CheckConstraint("state IN ('published', 'retired')", name="state"),
+        CheckConstraint("state IN ('draft', 'published', 'retired')", name="state"),
         Index("ix_questions_state_topic", "state", "topic"),
     )
 
@@ -23,7 +26,11 @@ class QuestionRow(Model):
     topic: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(12))
     model: Mapped[str] = mapped_column(String(40), default="")  # the item model that makes it, '' for a written one
-    current_version: Mapped[int]  # number of the version that new exams show
+    current_version: Mapped[int]  # number of the version that new exams show; 0 before the first
+    file_hash: Mapped[str] = mapped_column(
+        String(64), server_default=text("''")
+    )  # content in the files at the last load
+    search_text: Mapped[str] = mapped_column(Text, server_default=text("''"))  # folded: see domain/search.py
 
 
 class QuestionVersionRow(Model):
@@ -33,6 +40,9 @@ class QuestionVersionRow(Model):
     __table_args__ = (
         UniqueConstraint("question_id", "number"),
         CheckConstraint("difficulty BETWEEN 1 AND 5", name="difficulty"),
+        CheckConstraint("author_id <> approver_id", name="four_eyes"),
+        Index("ix_question_versions_author_id", "author_id"),
+        Index("ix_question_versions_approver_id", "approver_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +55,9 @@ class QuestionVersionRow(Model):
     shape: Mapped[str] = mapped_column(String(1))
     keeps_order: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # None for a version of the files, and for people who have left
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    approver_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
 
 
 class BankStateRow(Model):

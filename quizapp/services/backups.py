@@ -6,7 +6,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +65,16 @@ def _lines(table: Table) -> Iterator[bytes]:
 
 
 def _plain(value: Any) -> Any:
-    return {"$time": value.isoformat()} if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return {"$time": value.isoformat()}
+    return {"$day": value.isoformat()} if isinstance(value, date) else value
 
 
 def _typed(value: Any) -> Any:
     if isinstance(value, dict) and value.keys() == {"$time"}:
         return datetime.fromisoformat(value["$time"])
+    if isinstance(value, dict) and value.keys() == {"$day"}:
+        return date.fromisoformat(value["$day"])
     return value
 
 

@@ -18,6 +18,7 @@ from quizapp.domain.assembly import Candidate, Pool, shortfalls
 from quizapp.domain.catalogue import Catalogue, ModelUse
 from quizapp.domain.errors import BankUnreadable, NotFound
 from quizapp.domain.questions import Question, content_hash, from_data, shape, to_data
+from quizapp.domain.search import search_text
 from quizapp.formats import Problem, bank_yaml, catalogue_json, catalogue_yaml
 from quizapp.models import BankStateRow, QuestionRow, QuestionVersionRow
 
@@ -127,7 +128,8 @@ def load(directory: Path, *, now: datetime) -> LoadReport:
     """Bring the database to what the files say.
 
     Unchanged files cost one hash. A changed question becomes a new version, a removed one is retired, one that comes
-    back is published again; nothing that an attempt has shown is altered.
+    back is published again; nothing that an attempt has shown is altered. What the studio made of a question stays
+    until the files say something new about it; questions that only the studio has are left alone.
 
     Raises:
         BankUnreadable: files hold errors; the database is as before.
@@ -163,38 +165,60 @@ def _store(prepared: Prepared, now: datetime) -> tuple[int, int, int, int, int]:
     added = changed = restored = unchanged = 0
     versions: list[dict[str, Any]] = []
     fresh = [
-        QuestionRow(code=q.id, topic=q.topic, state="published", model=q.model, current_version=1)
-        for q, *_ in prepared
+        QuestionRow(
+            code=q.id,
+            topic=q.topic,
+            state="published",
+            model=q.model,
+            current_version=1,
+            file_hash=digest,
+            search_text=search_text(q),
+        )
+        for q, digest, _ in prepared
         if q.id not in known
     ]
     db.session.add_all(fresh)
     db.session.flush()
     new = {row.code: row for row in fresh}
     for question, digest, content in prepared:
-        row = new.get(question.id) or known[question.id]
-        if question.id in new:
+        if row := new.get(question.id):
             added += 1
-        elif latest[row.id].content_hash == digest:
-            _repair_derived(latest[row.id], question)
-            restored += row.state == "retired"
-            unchanged += row.state == "published"
-            row.state = "published"
-            continue
         else:
+            row = known[question.id]
+            stored = latest.get(row.id)  # none for a question that was only ever a draft
+            if stored and stored.content_hash == digest:
+                _repair_derived(stored, row, question)
+            if row.file_hash == digest:
+                unchanged += 1
+                continue
+            row.file_hash = digest
+            if stored and stored.content_hash == digest:
+                restored += row.state != "published"
+                unchanged += row.state == "published"
+                row.state = "published"
+                continue
             changed += 1
             row.current_version += 1
-            row.topic, row.state = question.topic, "published"
-        versions.append(_version(row, question, digest, content, now))
+            row.topic, row.state, row.search_text = question.topic, "published", search_text(question)
+        versions.append(version_values(row, question, digest, content, now))
     if versions:
         db.session.execute(insert(QuestionVersionRow), versions)
-    wanted = {question.id for question, *_ in prepared}
-    gone = [row.id for row in known.values() if row.code not in wanted and row.state == "published"]
-    for start in range(0, len(gone), 500):
+    return added, changed, _retire(known.values(), {question.id for question, *_ in prepared}), restored, unchanged
+
+
+def _retire(rows: Iterable[QuestionRow], wanted: set[str]) -> int:
+    """Retire what the files held at the last load and hold no more; return how many were published."""
+    gone = [row for row in rows if row.file_hash and row.code not in wanted]
+    retired = sum(row.state == "published" for row in gone)
+    ids = [row.id for row in gone]
+    for start in range(0, len(ids), 500):
         db.session.execute(
-            update(QuestionRow).where(QuestionRow.id.in_(gone[start : start + 500])).values(state="retired"),
+            update(QuestionRow)
+            .where(QuestionRow.id.in_(ids[start : start + 500]))
+            .values(state="retired", file_hash=""),
             execution_options={"synchronize_session": False},
         )
-    return added, changed, len(gone), restored, unchanged
+    return retired
 
 
 _IS_CURRENT = (QuestionVersionRow.question_id == QuestionRow.id) & (
@@ -222,9 +246,11 @@ def _derived(question: Question) -> dict[str, Any]:
     }
 
 
-def _repair_derived(stored: Any, question: Question) -> None:
+def _repair_derived(stored: Any, row: QuestionRow, question: Question) -> None:
     """Follow a program that derives differently from the same content."""
-    derived = _derived(question)
+    derived, text = _derived(question), search_text(question)
+    if row.search_text != text:
+        row.search_text = text
     if any(getattr(stored, name) != value for name, value in derived.items()):
         db.session.execute(
             update(QuestionVersionRow).where(QuestionVersionRow.id == stored.id).values(derived),
@@ -232,9 +258,10 @@ def _repair_derived(stored: Any, question: Question) -> None:
         )
 
 
-def _version(
+def version_values(
     row: QuestionRow, question: Question, digest: str, content: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
+    """Return the columns of a version that says `question`, under the row's current number."""
     return {
         "question_id": row.id,
         "number": row.current_version,

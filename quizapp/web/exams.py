@@ -2,26 +2,23 @@
 
 import math
 import secrets
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from quizapp.domain.attempt import EventKind
-from quizapp.domain.catalogue import Act, Catalogue
+from quizapp.domain.catalogue import Catalogue
 from quizapp.domain.errors import AttemptClosed, AttemptExpired, UnknownSlot
-from quizapp.domain.plans import Titles
-from quizapp.domain.questions import LETTERS, Question
 from quizapp.domain.roles import Role
 from quizapp.services import bank, exams
 from quizapp.services.exams import NewEvent, Room
 from quizapp.web import text
 from quizapp.web.access import person_or_guest, role_required
+from quizapp.web.items import ItemView, item_view
 
 bp = Blueprint("exams", __name__, url_prefix="/attempts")
 
@@ -212,7 +209,7 @@ def result(attempt_id: int) -> str:
         show=show,
         late="late" in request.args,
         full_plan=_full_plan(graded, catalogue),
-        items=[_item_view(item, catalogue) for item in graded.items if keep(item)],
+        items=[_item(item, catalogue) for item in graded.items if keep(item)],
         vacancy=catalogue.vacancies.get(graded.vacancy_code),
         topics=_topic_lines(graded, catalogue),
         counts={
@@ -243,81 +240,13 @@ def _topic_lines(graded: exams.Result, catalogue: Catalogue) -> list[dict[str, A
     return sorted(lines, key=lambda line: (line["score"] - line["count"], line["score"] / line["count"]))
 
 
-@dataclass(frozen=True, slots=True)
-class OptionView:
-    """An option with its sign and reason."""
-
-    letter: str
-    text: Markup
-    why: Markup
-    key: bool
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CiteView:
-    """An act, or a source by `name`, with the provisions that are cited."""
-
-    act: Act | None
-    name: str
-    provisions: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemView:
-    """One slot as the result shows it."""
-
-    slot: int
-    question: text.RenderedQuestion
-    options: list[OptionView]
-    right: bool
-    blank: bool
-    typed: str
-    accepted: tuple[str, ...]
-    explanation: Markup
-    cites: list[CiteView]
-    checked: date
-    topic: Titles
-    code: str
-
-
-def _cites(source: Question, catalogue: Catalogue) -> list[CiteView]:
-    """What the key rests on; an act is named once, with all its provisions."""
-    named: dict[str, CiteView] = {}
-    for cite in source.cites:
-        view = named.setdefault(
-            cite.act or cite.source, CiteView(catalogue.acts.get(cite.act), cite.source or cite.act, [])
-        )
-        if cite.provision:
-            view.provisions.append(cite.provision)
-    return list(named.values())
-
-
-def _item_view(item: exams.ResultItem, catalogue: Catalogue) -> ItemView:
-    source = item.question
-    rendered, why = text.question(item.version_id, source), text.why(item.version_id, source)
-    options = [
-        OptionView(
-            LETTERS[place],
-            rendered.options[index],
-            why.reasons[index],
-            source.options[index].fraction == 1,
-            LETTERS[place] in item.value,
-        )
-        for place, index in enumerate(item.order)
-    ]
-    topic = catalogue.topics.get(source.topic)
-    return ItemView(
+def _item(item: exams.ResultItem, catalogue: Catalogue) -> ItemView:
+    return item_view(
+        item.question,
+        catalogue,
+        version_id=item.version_id,
         slot=item.slot,
-        question=rendered,
-        options=options,
-        right=item.fraction == 1,
-        blank=not item.value,
-        typed=item.value if not options else "",
-        accepted=source.accepted or ((f"{source.value:.15g}",) if source.value is not None else ()),
-        explanation=why.explanation,
-        cites=_cites(source, catalogue),
-        checked=source.checked,
-        topic=topic.title if topic else {"az": source.topic},
-        code=source.id,
+        order=item.order,
+        value=item.value,
+        fraction=item.fraction,
     )

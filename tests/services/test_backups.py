@@ -88,7 +88,7 @@ def test_a_backup_of_one_database_is_restored_into_the_other(request, file, sour
 
         assert restored == counts == {name: len(lines) for name, lines in rows.items()}
         assert all_rows() == rows
-        assert all(rows.values())
+        assert all(rows[name] for name in ("users", "attempts", "attempt_events", "responses", "questions"))
 
 
 @pytest.mark.postgresql
