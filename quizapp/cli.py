@@ -8,7 +8,7 @@ import os
 import random
 import signal
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -22,7 +22,7 @@ from quizapp.config import MAX_BODY, Config, SettingsError, from_environment
 from quizapp.domain import errors
 from quizapp.domain.questions import LETTERS, reasons
 from quizapp.domain.roles import Role
-from quizapp.services import accounts, backups, bank, bank_check, bank_stats, papers, schema
+from quizapp.services import accounts, backups, bank, bank_check, bank_stats, exams, papers, schema
 
 
 def _create() -> Flask:
@@ -83,6 +83,8 @@ def _sentence(refusal: errors.Refusal) -> str:
             return f"The paper cannot be made: {topic} needs {wanted} questions, the bank has {available}."
         case errors.NotFound(args=(what, *_)):
             return "No bank is loaded. Run: quizapp bank load" if what == "bank" else f"There is no {what}."
+        case errors.BadExtension(most=most):
+            return f"Extra time is 1 to {most} minutes and needs a reason."
         case errors.BackupUnreadable(reason=reason):
             return f"The backup cannot be used: {reason}"
         case errors.DatabaseNotEmpty():
@@ -222,7 +224,7 @@ def users_create(email: str, role: str, name: str, password: str) -> None:
 
 @quizapp.group()
 def exam() -> None:
-    """Papers outside the program."""
+    """Papers outside the program, and attempts in dispute."""
 
 
 @exam.command("sample")
@@ -251,6 +253,64 @@ def exam_sample(plan: str, seed: int | None, as_json: bool, directory: Path | No
             click.echo(f" *{papers.key(item)}")
         cites = "; ".join(c.source or f"{c.act} {c.provision}".strip() for c in question.cites)
         click.echo(f"   {question.explanation} [{cites}]")
+
+
+@exam.command("replay")
+@click.argument("attempt", type=int)
+@with_appcontext
+def exam_replay(attempt: int) -> None:
+    """Rebuild ATTEMPT from its log, print it, and say whether what is stored is the same."""
+    schema.require_current()
+    told = exams.replay_attempt(attempt)
+    click.echo(f"attempt {attempt}: {told.plan.code}, {told.count} questions")
+    click.echo(f"{told.started_at:%Y-%m-%d %H:%M:%S}  started (UTC), deadline {told.deadline:%H:%M:%S}")
+    for line in told.lines:
+        event = line.event
+        waited = (line.received_at - event.at).total_seconds()
+        click.echo(
+            f"{event.at:%Y-%m-%d %H:%M:%S}  {event.client[:8]:8} {event.sequence:5}  {event.kind.value:7}"
+            + (f" {event.slot:3} {event.value!r}" if event.slot else f"     {event.value}")
+            + (f"  arrived {waited:.0f} s later" if waited >= 1 else "")
+            + (f"  REFUSED: {line.refused}" if line.refused else "")
+        )
+    answered = told.count - len(told.progress.blanks(told.count))
+    worth = "running" if told.points is None else f"{told.points:g} points"
+    click.echo(f"answered {answered} of {told.count}, {worth}")
+    if told.differences:
+        _fail("DIFFERENT\n" + "\n".join(told.differences))
+    click.echo("equal: what is stored is what the log tells")
+
+
+@exam.command("give-time")
+@click.argument("attempts", type=int, nargs=-1)
+@click.option("--minutes", type=int, required=True, help="How much longer.")
+@click.option("--reason", required=True, help="Kept in the audit log and shown to tutors.")
+@click.option("--all-open", is_flag=True, help="Every attempt that was running MINUTES ago: a server was down.")
+@with_appcontext
+def exam_give_time(attempts: tuple[int, ...], minutes: int, reason: str, all_open: bool) -> None:
+    """Give running ATTEMPTS more time, or with --all-open all of them; open rooms show it within seconds."""
+    schema.require_current()
+    if bool(attempts) == all_open:
+        raise click.UsageError("Name attempts, or say --all-open.")
+    now = datetime.now(UTC)
+    chosen = exams.open_since(now - timedelta(minutes=minutes)) if all_open else attempts
+    given = exams.extend(chosen, minutes, reason, actor_id=None, now=now)
+    for attempt in chosen:
+        click.echo(f"attempt {attempt}: " + (f"{minutes} minutes more" if attempt in given else "has ended, unchanged"))
+    click.echo(f"{len(given)} attempts were given {minutes} minutes.")
+
+
+@quizapp.group("jobs")
+def jobs_group() -> None:
+    """Work for a timer (cron, systemd)."""
+
+
+@jobs_group.command("run")
+@with_appcontext
+def jobs_run() -> None:
+    """Record and grade attempts whose time is over; safe to run at any time, and twice."""
+    schema.require_current()
+    click.echo(f"Recorded the end of {exams.settle_all(now=datetime.now(UTC))} attempts.")
 
 
 @quizapp.command()

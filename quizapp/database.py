@@ -67,8 +67,8 @@ def begin_write() -> None:
     db.session.connection(execution_options={"quizapp_begin": "BEGIN IMMEDIATE"})
 
 
-def execute_alone(sql: str, parameters: Mapping[str, Any]) -> int:
-    """Run one writing statement as a transaction of its own and return the number of rows it wrote.
+def execute_alone(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Run one writing statement as a transaction of its own and return the rows that its RETURNING gives.
 
     For the hottest path: one statement is atomic by itself, so it needs no session, and the driver takes it as it is
     (SQLAlchemy would cost as much again as the statement). Placeholders are written with `placeholder`.
@@ -80,7 +80,7 @@ def execute_alone(sql: str, parameters: Mapping[str, Any]) -> int:
         for listener in _alone_listeners.get(engine, ()):
             listener()
         values = {name: _driver_value(value, engine.dialect.name) for name, value in parameters.items()}
-        rows: int = connection.cursor().execute(sql, values).rowcount
+        rows: list[tuple[Any, ...]] = connection.cursor().execute(sql, values).fetchall()
         connection.commit()
     except engine.dialect.loaded_dbapi.Error as error:
         connection.invalidate(error)

@@ -6,7 +6,7 @@ from conftest import NOW
 from sqlalchemy import select
 
 from quizapp.database import db
-from quizapp.domain.attempt import EventKind
+from quizapp.domain.attempt import SERVER, EventKind
 from quizapp.domain.questions import LETTERS
 from quizapp.models import AttemptEventRow, AttemptRow, ResponseRow
 from quizapp.services import accounts, exams
@@ -41,7 +41,8 @@ def visit(slot: int, sequence: int = 1, age: float = 0.0) -> NewEvent:
 
 
 def save(attempt_id: int, user_id: int, *events: NewEvent, client: str = "tab", now: datetime = SOON) -> int:
-    return exams.save_events(attempt_id, user_id, events, client=client, now=now)
+    """Deliver events; return the sequence that is acknowledged."""
+    return exams.save_events(attempt_id, user_id, events, client=client, now=now).sequence
 
 
 def key(attempt_id: int, user_id: int, slot: int, *, now: datetime = SOON) -> str:
@@ -66,10 +67,12 @@ def row_of(attempt_id: int) -> AttemptRow:
 
 
 def log_of(attempt_id: int) -> list[tuple[str, int, str, int, datetime]]:
-    """Kind, slot, value, sequence and time of every event, in order of arrival."""
+    """Kind, slot, value, sequence and time of every event that came from a browser and counts, in order of arrival."""
     row = AttemptEventRow
     found = db.session.execute(
-        select(row.kind, row.slot, row.value, row.sequence, row.at).where(row.attempt_id == attempt_id).order_by(row.id)
+        select(row.kind, row.slot, row.value, row.sequence, row.at)
+        .where(row.attempt_id == attempt_id, row.client != SERVER, row.refused == "")
+        .order_by(row.id)
     )
     return [tuple(line) for line in found]
 

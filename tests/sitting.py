@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 
 from quizapp.database import db
-from quizapp.domain.attempt import layout_from_data
+from quizapp.domain.attempt import SERVER, layout_from_data
 from quizapp.domain.questions import LETTERS, Kind, Question
 from quizapp.models import AttemptEventRow, AttemptRow, ResponseRow
 from quizapp.services import bank, exams
@@ -104,10 +104,16 @@ def secrets_of(question: Question) -> set[str]:
 
 
 def stored_events(app: Flask, attempt_id: int) -> list[tuple[str, int, str]]:
-    """The log of an attempt: (kind, slot, value) in order of arrival."""
+    """The log of an attempt as it counts: (kind, slot, value) in order of arrival, what browsers reported only."""
     with app.app_context():
         rows = db.session.scalars(
-            db.select(AttemptEventRow).where(AttemptEventRow.attempt_id == attempt_id).order_by(AttemptEventRow.id)
+            db.select(AttemptEventRow)
+            .where(
+                AttemptEventRow.attempt_id == attempt_id,
+                AttemptEventRow.client != SERVER,
+                AttemptEventRow.refused == "",
+            )
+            .order_by(AttemptEventRow.id)
         )
         found = [(row.kind, row.slot, row.value) for row in rows]
         db.session.remove()

@@ -42,6 +42,7 @@ PLAN = """\
     title: {{az: {title}, en: {title}, ru: {title}}}
     vacancies: [{vacancies}]
     time_limit_minutes: {minutes}
+    grace_minutes: {grace}
     pass_mark: {mark}
     source: Elan
     dated: "2022-07-31"
@@ -62,10 +63,10 @@ def _plans() -> str:
     return "plans:\n" + "".join(
         [
             PLAN.format(
-                code=f"official-{v}", kind="official", title="Rəsmi", vacancies=v, minutes=30, mark=8, sections=full
+                code=f"official-{v}", kind="official", title="Rəsmi", vacancies=v, minutes=30, grace=0, mark=8, sections=full
             )
             + PLAN.format(
-                code=f"quick-{v}", kind="quick", title="Sürətli", vacancies=v, minutes=10, mark=4, sections=quick
+                code=f"quick-{v}", kind="quick", title="Sürətli", vacancies=v, minutes=10, grace=0, mark=4, sections=quick
             )
             for v in ("north", "south")
         ]
@@ -76,6 +77,7 @@ def _plans() -> str:
                 title="Modul",
                 vacancies="north",
                 minutes=10,
+                grace=0,
                 mark=3,
                 sections=empty,
             ),
@@ -85,8 +87,19 @@ def _plans() -> str:
                 title="Yazılı",
                 vacancies="",
                 minutes=10,
+                grace=0,
                 mark="null",
                 sections=typed,
+            ),
+            PLAN.format(
+                code="preset-graceful",
+                kind="historical",
+                title="Möhlətli",
+                vacancies="",
+                minutes=30,
+                grace=5,
+                mark=4,
+                sections=quick,
             ),
         ]
     )

@@ -21,9 +21,44 @@ class AttemptState(StrEnum):
 
 
 class EventKind(StrEnum):
+    """What the log of an attempt knows. The first eight come from browsers, the rest from the server."""
+
+    OPEN = "open"  # a tab opened the room
     ANSWER = "answer"  # value: chosen letters or typed text; '' clears
     FLAG = "flag"  # value: '1' or ''
     VISIT = "visit"  # the slot came on screen
+    STRIKE = "strike"  # value: the letters that are struck out
+    NOTE = "note"  # value: the candidate's note to themselves
+    OFFLINE = "offline"  # the tab lost the server
+    BACK = "back"  # and found it again
+    EXTEND = "extend"  # value: seconds that were given
+    SUBMIT = "submit"
+    EXPIRE = "expire"
+    BLIND = "blind"  # an answer of the blind review: shown beside the score, never in it
+
+
+OF_BROWSER = frozenset(
+    {
+        EventKind.OPEN,
+        EventKind.ANSWER,
+        EventKind.FLAG,
+        EventKind.VISIT,
+        EventKind.STRIKE,
+        EventKind.NOTE,
+        EventKind.OFFLINE,
+        EventKind.BACK,
+    }
+)
+OF_THE_PAPER = frozenset({EventKind.OPEN, EventKind.OFFLINE, EventKind.BACK})  # they belong to no slot
+MAX_NOTE = 500  # characters
+SERVER = "server"  # the client of what the server itself records
+
+
+class Refused(StrEnum):
+    """Why an event in the log does not count."""
+
+    LATE = "late"  # it happened, or arrived, after the time was over
+    CLOSED = "closed"  # the exam had been submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +68,7 @@ class Attempt:
     id: int
     started_at: datetime  # aware UTC
     deadline: datetime
+    closes_at: datetime  # until then what was answered before the deadline may still arrive
     finished_at: datetime | None = None
     state: AttemptState = AttemptState.OPEN
 
@@ -114,6 +150,8 @@ class SlotState:
     flagged: bool = False
     visited: bool = False
     seconds: int = 0
+    struck: str = ""  # letters
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -141,7 +179,7 @@ def replay(events: Iterable[Event], *, since: datetime | None = None, until: dat
     the time it happened. So an older save that is delivered late never overwrites a newer one.
 
     Args:
-        events: the log, in order of arrival.
+        events: the log without what was refused, in order of arrival.
         since: when the first slot came on screen; until: closes the time of the last one.
     """
     progress = Progress()
@@ -156,8 +194,14 @@ def replay(events: Iterable[Event], *, since: datetime | None = None, until: dat
             state = replace(progress.of(event.slot), visited=True)
         elif event.kind is EventKind.ANSWER:
             state = replace(state, value=event.value)
-        else:
+        elif event.kind is EventKind.FLAG:
             state = replace(state, flagged=bool(event.value))
+        elif event.kind is EventKind.STRIKE:
+            state = replace(state, struck=event.value)
+        elif event.kind is EventKind.NOTE:
+            state = replace(state, note=event.value)
+        else:
+            continue
         progress.slots[event.slot] = state
     if until:
         _spend(progress, on_screen, until)

@@ -39,6 +39,7 @@ class ExamPlan:
     vacancies: tuple[str, ...] = ()  # empty: for every vacancy
     note: Titles | None = None
     difficulty: Mapping[int, float] | None = None  # share of each difficulty, 1 to 5
+    grace_minutes: int = 5  # after the deadline, for answers given before it that a bad connection has kept back
 
     @property
     def count(self) -> int:

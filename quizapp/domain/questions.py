@@ -134,12 +134,17 @@ def shapes_accepting(value: str) -> str:
     several = "bcdefgh"
     if not value:
         return choice + several + "t"
-    typed = "t" if len(value) <= MAX_TEXT and not _UNSTORABLE.search(value) else ""
+    typed = "t" if is_storable(value, MAX_TEXT) else ""
     if not set(value) <= set(LETTERS) or list(value) != sorted(set(value)):
         return typed
     least = LETTERS.index(value[-1]) + 1
     single = "".join(c for c in choice if int(c) >= least) if len(value) == 1 else ""
     return single + "".join(c for c in several if option_count(c) >= least) + typed
+
+
+def is_storable(value: str, limit: int) -> bool:
+    """Whether every database keeps this text as it is; `limit` in characters."""
+    return len(value) <= limit and not _UNSTORABLE.search(value)
 
 
 def letters_text(pick: tuple[str, ...], kind: Kind) -> str:

@@ -79,6 +79,7 @@ class _Plan(_Part):
     note: _Titles | None = None
     vacancies: list[str] = []
     time_limit_minutes: Annotated[int, Field(gt=0, le=600)]
+    grace_minutes: Annotated[int, Field(ge=0, le=60)] = 5
     pass_mark: int | None
     source: Words
     dated: Words

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.database import Model, UtcDateTime
@@ -17,6 +17,7 @@ class UserRow(UserMixin, Model):
     __table_args__ = (
         CheckConstraint("(role = 'guest') = (email IS NULL)", name="guests_have_no_email"),
         CheckConstraint("(email IS NULL) = (password_hash IS NULL)", name="email_and_password_together"),
+        CheckConstraint("extra_time_percent BETWEEN 0 AND 200", name="extra_time_percent"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,6 +30,7 @@ class UserRow(UserMixin, Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     vacancy_code: Mapped[str | None] = mapped_column(String(80))  # what they prepare for
     exam_on: Mapped[date | None]  # the day of their exam, where they know it
+    extra_time_percent: Mapped[int] = mapped_column(server_default=text("0"))  # on every exam, granted by a tutor
 
     def get_id(self) -> str:
         """What the cookie holds (Flask-Login's alternative id): a new token ends every session."""

@@ -18,6 +18,7 @@ class AttemptRow(Model):
     __tablename__ = "attempts"
     __table_args__ = (
         CheckConstraint("deadline > started_at", name="deadline_after_start"),
+        CheckConstraint("closes_at >= deadline", name="closes_after_deadline"),
         CheckConstraint("(finished_at IS NULL) = (finish IS NULL)", name="finished_with_reason"),
         Index("ix_attempts_user_id_started_at", "user_id", "started_at"),
         Index(  # a second start of the same exam finds the first
@@ -52,10 +53,14 @@ class AttemptRow(Model):
     finish: Mapped[str | None] = mapped_column(String(10))  # submitted | expired
     points: Mapped[float | None] = mapped_column(Float)
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # its answers are in the person's review since
+    closes_at: Mapped[datetime] = mapped_column(UtcDateTime)  # until then answers given before the deadline may arrive
+    extra_seconds: Mapped[int] = mapped_column(server_default=text("0"))  # in the deadline, beyond the plan's time
+    blind_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # keys wait for the blind review since
+    blind_points: Mapped[float | None] = mapped_column(Float)  # with it; `points` counts
 
     def to_domain(self) -> Attempt:
         state = AttemptState(self.finish) if self.finish else AttemptState.OPEN
-        return Attempt(self.id, self.started_at, self.deadline, self.finished_at, state)
+        return Attempt(self.id, self.started_at, self.deadline, self.closes_at, self.finished_at, state)
 
 
 class AttemptEventRow(Model):
@@ -63,7 +68,12 @@ class AttemptEventRow(Model):
 
     __tablename__ = "attempt_events"
     __table_args__ = (
-        CheckConstraint("kind IN ('answer', 'flag', 'visit')", name="kind"),
+        CheckConstraint(
+            "kind IN ('open', 'answer', 'flag', 'visit', 'strike', 'note', 'offline', 'back', 'extend', 'submit',"
+            " 'expire', 'blind')",
+            name="kind",
+        ),
+        CheckConstraint("refused IN ('', 'late', 'closed')", name="refused"),
         Index("uq_attempt_events_delivery", "attempt_id", "client", "sequence", "kind", "slot", unique=True),
     )
 
@@ -71,10 +81,12 @@ class AttemptEventRow(Model):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id", ondelete="CASCADE"))
     client: Mapped[str] = mapped_column(String(36))  # the browser tab, by a random name it gave itself
     sequence: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(6))
-    slot: Mapped[int]
-    value: Mapped[str] = mapped_column(String(200))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(7))
+    slot: Mapped[int]  # 0 for what concerns the whole paper
+    value: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)  # when it happened, by the server's clock
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    refused: Mapped[str] = mapped_column(String(6), server_default=text("''"))  # why it does not count; '' when it does
 
 
 class ResponseRow(Model):

@@ -118,6 +118,7 @@ def _failed(error: Exception) -> ResponseReturnValue:
 def _answer(status: int, message: str, *, code: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """One refusal, two shapes: JSON for the API, a page for people."""
     if request.path.startswith("/api/"):
-        return jsonify(error={"code": code, "message": message}), status
+        slots = getattr(refusal, "slots", None)
+        return jsonify(error={"code": code, "message": message} | ({"slots": slots} if slots else {})), status
     access.forget_if_unknown()
     return render_template("errors/error.html", status=status, message=message, refusal=refusal), status

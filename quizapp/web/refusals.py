@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask_babel import format_datetime
+from flask_babel import format_date, format_datetime, format_time
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -32,6 +32,17 @@ _TABLE: dict[type[errors.Refusal], tuple[int, Callable[..., str]]] = {
             "The time of this exam ended at %(moment)s. Answers saved before then count; this one came later.",
             moment=format_datetime(r.deadline, "d MMMM, HH:mm:ss"),
         ),
+    ),
+    errors.AttemptClosing: (
+        409,
+        lambda r: _(
+            "The time is over. Answers given before may still arrive until %(moment)s; then the result is shown.",
+            moment=format_time(r.closes_at, "short"),
+        ),
+    ),
+    errors.BadExtension: (
+        422,
+        lambda r: _("Extra time needs a reason and a whole number up to %(most)s.", most=r.most),
     ),
     errors.AttemptStillOpen: (
         409,
@@ -71,7 +82,56 @@ _TABLE: dict[type[errors.Refusal], tuple[int, Callable[..., str]]] = {
         lambda r: _("This link has been used, is older than two hours, or was not copied whole. Ask for a new one."),
     ),
     errors.WeakPassword: (422, lambda r: weak_password(r.reason)),
+    errors.UnknownVacancy: (422, lambda r: _("There is no such vacancy in the announcement. Choose one of the list.")),
+    errors.BadExamDay: (
+        422,
+        lambda r: _(
+            "The day of the exam must lie between %(first)s and %(last)s.",
+            first=format_date(r.first, "long"),
+            last=format_date(r.last, "long"),
+        ),
+    ),
+    errors.TextUnfit: (422, lambda r: text_unfit(r.length, r.most)),
+    errors.AlreadyReported: (
+        409,
+        lambda r: _(
+            "You reported this question on %(moment)s. A tutor will answer; until then there is nothing to send again.",
+            moment=format_datetime(r.since, "short"),
+        ),
+    ),
+    errors.ReportAnswered: (
+        409,
+        lambda r: (
+            _(
+                "%(tutor)s answered this report on %(moment)s; your answer was not sent.",
+                tutor=r.by,
+                moment=format_datetime(r.when, "short"),
+            )
+            if r.by
+            else _(
+                "This report was answered on %(moment)s; your answer was not sent.",
+                moment=format_datetime(r.when, "short"),
+            )
+        ),
+    ),
+    errors.OwnReport: (409, lambda r: _("This report is your own: another tutor answers it.")),
+    errors.LastAdministrator: (
+        409,
+        lambda r: _("This is the last administrator. Make somebody else administrator first."),
+    ),
+    errors.OwnRole: (409, lambda r: _("Nobody changes their own role. Ask another administrator.")),
+    errors.GuestRole: (
+        409,
+        lambda r: _("A guest has no role to change: they become a candidate by opening an account."),
+    ),
 }
+
+
+def text_unfit(length: int, most: int) -> str:
+    """Say what is wrong with the length of a text."""
+    if length:
+        return _("%(length)s characters are too many: at most %(most)s.", length=length, most=most)
+    return _("Write something here.")
 
 
 def weak_password(reason: str) -> str:

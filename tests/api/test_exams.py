@@ -133,7 +133,7 @@ def test_acknowledgement_tells_the_time_of_the_server(aysel: Any, attempt: int) 
 
     answer = send(aysel, attempt, [event(1, "A")])
 
-    assert set(answer.json) == {"saved", "now"}
+    assert set(answer.json) == {"saved", "log", "now"}
     assert before <= answer.json["now"] <= ago().timestamp()
 
 

@@ -30,7 +30,7 @@ from quizapp.domain.errors import AttemptClosed, AttemptExpired, BadResponse, Un
 
 DEADLINE = NOW + timedelta(minutes=30)
 MOMENT = timedelta(microseconds=1)
-OPEN = Attempt(7, NOW, DEADLINE)
+OPEN = Attempt(7, NOW, DEADLINE, DEADLINE)
 
 thorough = settings(deadline=None, max_examples=40, database=None, derandomize=True)
 
@@ -211,11 +211,11 @@ def test_an_attempt_is_open_until_its_deadline(now):
 
 @pytest.mark.parametrize("now", [DEADLINE, DEADLINE + timedelta(days=1)])
 def test_an_attempt_is_expired_from_its_deadline_on(now):
-    assert as_of(OPEN, now) == Attempt(7, NOW, DEADLINE, DEADLINE, AttemptState.EXPIRED)
+    assert as_of(OPEN, now) == Attempt(7, NOW, DEADLINE, DEADLINE, DEADLINE, AttemptState.EXPIRED)
 
 
 def test_a_submitted_attempt_does_not_expire():
-    submitted = Attempt(7, NOW, DEADLINE, NOW + timedelta(minutes=5), AttemptState.SUBMITTED)
+    submitted = Attempt(7, NOW, DEADLINE, DEADLINE, NOW + timedelta(minutes=5), AttemptState.SUBMITTED)
 
     assert as_of(submitted, DEADLINE + timedelta(days=1)) == submitted
 
@@ -224,7 +224,7 @@ def test_an_open_attempt_is_let_through_to_its_last_moment():
     assert require_open(OPEN, DEADLINE - MOMENT) is None
 
 
-@pytest.mark.parametrize("attempt", [OPEN, Attempt(7, NOW, DEADLINE, DEADLINE, AttemptState.EXPIRED)])
+@pytest.mark.parametrize("attempt", [OPEN, Attempt(7, NOW, DEADLINE, DEADLINE, DEADLINE, AttemptState.EXPIRED)])
 def test_an_attempt_whose_time_is_over_says_when_that_was(attempt):
     with pytest.raises(AttemptExpired) as refused:
         require_open(attempt, DEADLINE)
@@ -236,7 +236,7 @@ def test_a_submitted_attempt_says_when_that_was():
     at = NOW + timedelta(minutes=5)
 
     with pytest.raises(AttemptClosed) as refused:
-        require_open(Attempt(7, NOW, DEADLINE, at, AttemptState.SUBMITTED), NOW + timedelta(minutes=6))
+        require_open(Attempt(7, NOW, DEADLINE, DEADLINE, at, AttemptState.SUBMITTED), NOW + timedelta(minutes=6))
 
     assert (refused.value.attempt_id, refused.value.at) == (7, at)
 

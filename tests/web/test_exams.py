@@ -693,7 +693,7 @@ def test_expired_exam_counts_what_was_saved_and_says_that_time_ran_out(app: Flas
     assert send(aysel, attempt_id, [event(1, right[1])]).status_code == 200
     with app.app_context():  # its time is set back, instead of waiting
         row = db.session.get_one(AttemptRow, attempt_id)
-        row.started_at, row.deadline = ago(minutes=31), ago(minutes=1)
+        row.started_at, row.deadline, row.closes_at = ago(minutes=31), ago(minutes=1), ago(minutes=1)
         db.session.commit()
 
     dom = page(aysel, f"/attempts/{attempt_id}/result")

@@ -3,34 +3,52 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from quizapp.database import begin_write, db
-from quizapp.domain.attempt import AttemptState, as_of, layout_from_data, replay
+from quizapp.domain.attempt import AttemptState, EventKind, layout_from_data, replay
 from quizapp.domain.grading import fraction, total
-from quizapp.models import AttemptRow, ResponseRow
+from quizapp.models import AttemptEventRow, AttemptRow, ResponseRow
 from quizapp.services import bank
-from quizapp.services.exams.records import attempt_row, events_of
+from quizapp.services.exams.records import attempt_row, events_of, of_server
 
 
 def submit(attempt_id: int, user_id: int, *, now: datetime) -> None:
     """End the attempt and grade what was saved. Submitting again changes nothing.
 
+    After the deadline it ends the waiting for late deliveries: the person says that there are none.
+
     Raises:
         NotFound: no such attempt of this person.
     """
-    if not _finish(attempt_id, AttemptState.SUBMITTED, now, user_id=user_id):
+    mine = AttemptRow.user_id == user_id
+    if not _finish(attempt_id, AttemptState.SUBMITTED, now, mine, AttemptRow.deadline > now) and not _finish(
+        attempt_id, AttemptState.EXPIRED, now, mine, AttemptRow.deadline <= now
+    ):
         settle_row(attempt_row(attempt_id, user_id), now)
 
 
 def settle(attempt_id: int, *, now: datetime) -> bool:
-    """Record the end of an attempt whose time is over; True when this call did it. Safe to repeat."""
-    return _finish(attempt_id, AttemptState.EXPIRED, now)
+    """Record the end of an attempt that takes nothing more; True when this call did it. Safe to repeat."""
+    return _finish(attempt_id, AttemptState.EXPIRED, now, AttemptRow.closes_at <= now)
+
+
+def settle_all(*, now: datetime) -> int:
+    """Record and grade every attempt that takes nothing more, and grade what a crash left ungraded; return how many.
+
+    Nobody waits for this: whoever looks at an attempt sees it ended. Safe to run twice at once.
+    """
+    ended = AttemptRow.finished_at.is_(None) & (AttemptRow.closes_at <= now)
+    half = AttemptRow.finished_at.is_not(None) & AttemptRow.points.is_(None)
+    ids = db.session.scalars(select(AttemptRow.id).where(ended | half)).all()
+    for attempt_id in ids:
+        settle_row(db.session.get_one(AttemptRow, attempt_id, populate_existing=True), now)
+    return len(ids)
 
 
 def settle_row(row: AttemptRow, now: datetime) -> AttemptRow:
-    """Return `row` with its end recorded and graded, if it has ended."""
-    if as_of(row.to_domain(), now).state is AttemptState.OPEN:
+    """Return `row` with its end recorded and graded, if it has ended and takes no late deliveries any more."""
+    if row.finished_at is None and now < row.closes_at:
         return row
     if row.finished_at is None:
         settle(row.id, now=now)
@@ -41,21 +59,21 @@ def settle_row(row: AttemptRow, now: datetime) -> AttemptRow:
     return row
 
 
-def _finish(attempt_id: int, how: AttemptState, now: datetime, *, user_id: int | None = None) -> bool:
+def _finish(attempt_id: int, how: AttemptState, now: datetime, *conditions: ColumnElement[bool]) -> bool:
     """Close the door first, grade behind it: no save can slip in between reading the log and grading it."""
-    condition = [AttemptRow.id == attempt_id, AttemptRow.finished_at.is_(None)]
-    if user_id is not None:
-        condition.append(AttemptRow.user_id == user_id)
     expired = how is AttemptState.EXPIRED
-    condition.append(AttemptRow.deadline <= now if expired else AttemptRow.deadline > now)
     begin_write()
     row = db.session.scalars(
         update(AttemptRow)
-        .where(*condition)
+        .where(AttemptRow.id == attempt_id, AttemptRow.finished_at.is_(None), *conditions)
         .values(finish=how.value, finished_at=AttemptRow.deadline if expired else now)
         .returning(AttemptRow),
         execution_options={"synchronize_session": False, "populate_existing": True},
     ).first()
+    if row is not None:
+        kind = EventKind.EXPIRE if expired else EventKind.SUBMIT
+        assert row.finished_at is not None
+        db.session.execute(insert(AttemptEventRow).values(of_server(row.id, kind, "", at=row.finished_at, now=now)))
     db.session.commit()
     if row is None:
         return False

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from quizapp.database import db
 from quizapp.domain.attempt import Attempt, AttemptState, Progress, Slot, as_of, layout_from_data, replay, require_open
-from quizapp.domain.errors import AttemptStillOpen, UnknownSlot
+from quizapp.domain.errors import AttemptClosing, AttemptStillOpen, UnknownSlot
 from quizapp.domain.grading import Part, Score, by_part, total
 from quizapp.domain.plans import ExamPlan, plan_from_data
 from quizapp.domain.questions import Question
@@ -102,11 +102,14 @@ def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
     Raises:
         NotFound: no such attempt of this person.
         AttemptStillOpen: keys are shown only afterwards.
+        AttemptClosing: answers given before the deadline may still arrive.
     """
     row = attempt_row(attempt_id, user_id)
     if as_of(row.to_domain(), now).state is AttemptState.OPEN:
         raise AttemptStillOpen(attempt_id)
     row = settle_row(row, now) if row.points is None else row
+    if row.finished_at is None:
+        raise AttemptClosing(attempt_id, row.closes_at)
     layout = layout_from_data(row.layout)
     responses = db.session.execute(
         select(ResponseRow.slot, ResponseRow.value, ResponseRow.fraction, ResponseRow.seconds)

@@ -1,9 +1,12 @@
 """Rows of an attempt and its log, as the other parts read them."""
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import select
 
 from quizapp.database import db
-from quizapp.domain.attempt import Event, EventKind
+from quizapp.domain.attempt import SERVER, Event, EventKind
 from quizapp.domain.errors import NotFound
 from quizapp.models import AttemptEventRow, AttemptRow
 
@@ -23,6 +26,7 @@ _KINDS = {kind.value: kind for kind in EventKind}
 
 
 def events_of(attempt_id: int) -> list[Event]:
+    """The log as it counts: without what was refused."""
     rows = db.session.execute(
         select(
             AttemptEventRow.kind,
@@ -32,7 +36,23 @@ def events_of(attempt_id: int) -> list[Event]:
             AttemptEventRow.sequence,
             AttemptEventRow.client,
         )
-        .where(AttemptEventRow.attempt_id == attempt_id)
+        .where(AttemptEventRow.attempt_id == attempt_id, AttemptEventRow.refused == "")
         .order_by(AttemptEventRow.id)
     )
     return [Event(_KINDS[kind], slot, value, at, sequence, client) for kind, slot, value, at, sequence, client in rows]
+
+
+def of_server(
+    attempt_id: int, kind: EventKind, value: str, *, at: datetime, now: datetime, sequence: int = 1
+) -> dict[str, Any]:
+    """Columns of an event that the server itself records."""
+    return {
+        "attempt_id": attempt_id,
+        "client": SERVER,
+        "sequence": sequence,
+        "kind": kind.value,
+        "slot": 0,
+        "value": value,
+        "at": at,
+        "received_at": now,
+    }

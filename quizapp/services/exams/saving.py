@@ -1,21 +1,32 @@
 """Saving what a person does in the room: one guarded statement a delivery."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from quizapp.database import db, execute_alone, placeholder
-from quizapp.domain.attempt import EventKind, check_response, require_open
-from quizapp.domain.errors import NotFound
-from quizapp.domain.questions import shapes_accepting
+from quizapp.database import begin_write, db, execute_alone, placeholder
+from quizapp.domain.attempt import (
+    MAX_NOTE,
+    OF_THE_PAPER,
+    Attempt,
+    AttemptState,
+    EventKind,
+    Refused,
+    as_of,
+    check_response,
+    require_open,
+)
+from quizapp.domain.errors import AttemptClosed, AttemptExpired, BadResponse, NotFound
+from quizapp.domain.questions import LETTERS, is_storable, option_count, shapes_accepting
 from quizapp.models import AttemptEventRow, UserRow
 from quizapp.services.exams.records import attempt_row
 
 MAX_BATCH = 200  # events in one delivery
+_Name = tuple[int, str, int]  # sequence, kind, slot: names an event within its tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,22 @@ class NewEvent:
     sequence: int
     age: float = 0.0
 
+    @property
+    def name(self) -> _Name:
+        return (self.sequence, self.kind.value, self.slot)
+
+    def happened(self, now: datetime) -> datetime:
+        """When it happened, by the server's clock, for a delivery that arrives at `now`."""
+        return now - timedelta(seconds=max(0.0, self.age))
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An acknowledgement: all of the tab's events up to `sequence` are in the log, the last of them at place `log`."""
+
+    sequence: int
+    log: int
+
 
 def save_events(
     attempt_id: int,
@@ -37,27 +64,26 @@ def save_events(
     client: str,
     now: datetime,
     session_token: str | None = None,
-) -> int:
+) -> Saved:
     """Append what happened to the attempt's log, all of it or nothing.
 
     One guarded statement: owner, state, deadline and the answers the slots can have stand in its WHERE. Delivering
-    the same events twice is harmless.
+    the same events twice is harmless. After the deadline a tab that had spoken before may still deliver, while the
+    plan's period of grace lasts, what happened before it.
 
     Args:
         client: the name a browser tab gave itself.
         session_token: what the person's cookie claims, where nobody has checked it yet; a session that was ended
             saves nothing. None: the caller knows the person.
 
-    Returns:
-        The highest sequence among `events`: all up to it is saved.
-
     Raises:
         NotFound: no such attempt of this person.
-        AttemptClosed, AttemptExpired: it takes no more answers.
+        AttemptClosed, AttemptExpired: it takes no more answers; the log keeps them as refused.
         UnknownSlot, BadResponse: the paper has no such slot or letter.
     """
     if not events:
-        return 0
+        return Saved(0, 0)
+    delivery = _Delivery(attempt_id, user_id, events, client, now, session_token)
     parameters: dict[str, Any] = {
         "attempt": attempt_id,
         "user": user_id,
@@ -68,31 +94,42 @@ def save_events(
     for i, event in enumerate(events):
         value, accepting = _storable(event)
         if not accepting:
-            _explain_refusal(attempt_id, user_id, events, now, client, session_token)
-        happened = now - timedelta(seconds=max(0.0, event.age))
+            return _explain_refusal(delivery)
         parameters |= {
             f"sequence{i}": event.sequence,
             f"kind{i}": event.kind.value,
             f"slot{i}": event.slot,
             f"value{i}": value,
             f"shapes{i}": accepting,
-            f"at{i}": happened,
+            f"at{i}": event.happened(now),
         }
-    if execute_alone(_append(len(events), db.engine.dialect.name), parameters) < len(events):
-        _explain_refusal(attempt_id, user_id, events, now, client, session_token)
-    return max(event.sequence for event in events)
+    numbers = execute_alone(_append(len(events), db.engine.dialect.name), parameters)
+    if len(numbers) < len(events):
+        return _explain_refusal(delivery)
+    return Saved(max(event.sequence for event in events), max(number for (number,) in numbers))
+
+
+_EVERY_SHAPE = shapes_accepting("")
+_THE_PAPER = "*"  # stands for a slot's shape where the event belongs to no slot
 
 
 def _storable(event: NewEvent) -> tuple[str, str]:
     """Return the value to store, and the shapes of the items that can have it: '' when none can."""
     if event.kind is EventKind.ANSWER:
         return event.value, shapes_accepting(event.value)
-    return "1" if event.kind is EventKind.FLAG and event.value else "", shapes_accepting("")
+    if event.kind is EventKind.STRIKE:
+        letters = "".join(sorted(set(event.value) & set(LETTERS)))
+        return letters, "".join(s for s in _EVERY_SHAPE if letters <= LETTERS[: option_count(s)] or not letters)
+    if event.kind is EventKind.NOTE:
+        return event.value, _EVERY_SHAPE if is_storable(event.value, MAX_NOTE) else ""
+    if event.kind in OF_THE_PAPER:
+        return "", _THE_PAPER
+    return "1" if event.kind is EventKind.FLAG and event.value else "", _EVERY_SHAPE
 
 
 @lru_cache(maxsize=2 * MAX_BATCH)
 def _append(count: int, dialect: str) -> str:
-    """The guarded insertion of `count` events, in the driver's own style.
+    """The guarded insertion of `count` events, in the driver's own style; it returns their places in the log.
 
     On PostgreSQL the attempt's row is share-locked, so that submitting waits for saves under way and none slips in
     after the paper was read for grading. If one event does not fit its slot, none is stored.
@@ -111,49 +148,133 @@ def _append(count: int, dialect: str) -> str:
         for i in range(count)
     )
     return f"""
-        INSERT INTO attempt_events (attempt_id, client, sequence, kind, slot, value, at)
+        INSERT INTO attempt_events (attempt_id, client, sequence, kind, slot, value, at, received_at)
         WITH open_attempt AS (
-            SELECT attempts.id, shapes, started_at FROM attempts JOIN users ON users.id = attempts.user_id
+            SELECT attempts.id, shapes, started_at, deadline FROM attempts JOIN users ON users.id = attempts.user_id
             WHERE attempts.id = {p("attempt")} AND users.id = {p("user")}
                 AND session_token = coalesce({p("token", "TEXT")}, session_token)
-                AND finished_at IS NULL AND deadline > {p("now", "TIMESTAMP")} {lock}
+                AND finished_at IS NULL AND closes_at > {p("now", "TIMESTAMP")}
+                AND (deadline > {p("now", "TIMESTAMP")} OR EXISTS (
+                    SELECT 1 FROM attempt_events AS earlier
+                    WHERE earlier.attempt_id = attempts.id AND earlier.client = {p("client", "TEXT")}
+                        AND earlier.received_at < attempts.deadline))
+            {lock}
         ), reported AS ({rows})
         SELECT open_attempt.id, {p("client", "TEXT")}, reported.sequence, reported.kind, reported.slot, reported.value,
-               {earliest}(reported.at, open_attempt.started_at)
+               {earliest}(reported.at, open_attempt.started_at), {p("now", "TIMESTAMP")}
         FROM reported, open_attempt
         WHERE NOT EXISTS (
             SELECT 1 FROM reported AS bad, open_attempt
-            WHERE bad.slot < 1 OR bad.slot > length(shapes) OR {place}(bad.accepting, substr(shapes, bad.slot, 1)) = 0
+            WHERE bad.at >= deadline OR bad.slot < 0 OR bad.slot > length(shapes)
+                OR CASE bad.slot WHEN 0 THEN bad.accepting <> '{_THE_PAPER}'
+                   ELSE {place}(bad.accepting, substr(shapes, bad.slot, 1)) = 0 END
         )
         ORDER BY reported.n
         ON CONFLICT (attempt_id, client, sequence, kind, slot) DO NOTHING
+        RETURNING id
         """
 
 
-def _explain_refusal(
-    attempt_id: int,
-    user_id: int,
-    events: Sequence[NewEvent],
-    now: datetime,
-    client: str,
-    session_token: str | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """What was sent, kept together for the way on which refusals are explained."""
+
+    attempt_id: int
+    user_id: int
+    events: Sequence[NewEvent]
+    client: str
+    now: datetime
+    session_token: str | None
+
+
+def _explain_refusal(sent: _Delivery) -> Saved:
     """Raise why events were not stored; return when they had been stored before, whatever happened since."""
-    row = attempt_row(attempt_id, user_id)
-    present = db.session.scalar(select(UserRow.session_token).where(UserRow.id == user_id))
-    if session_token not in (None, present):
-        raise NotFound(attempt_id)
-    if {(event.sequence, event.kind.value, event.slot) for event in events} <= _stored(attempt_id, client):
-        return
-    require_open(row.to_domain(), now)
-    for event in events:
-        check_response(event.slot, event.value if event.kind is EventKind.ANSWER else "", row.shapes)
+    row = attempt_row(sent.attempt_id, sent.user_id)
+    present = db.session.scalar(select(UserRow.session_token).where(UserRow.id == sent.user_id))
+    if sent.session_token not in (None, present):
+        raise NotFound(sent.attempt_id)
+    stored = _stored(sent.attempt_id, sent.client)
+    names = {event.name for event in sent.events}
+    if names <= stored.keys() and not any(stored[name].refused for name in names):
+        return Saved(max(event.sequence for event in sent.events), max(stored[name].id for name in names))
+    for event in sent.events:
+        if event.kind is EventKind.ANSWER:
+            check_response(event.slot, event.value, row.shapes)
+        elif event.kind not in OF_THE_PAPER:
+            check_response(event.slot, "", row.shapes)
+        if not _storable(event)[1]:
+            raise BadResponse(event.slot, event.value)
+    attempt = row.to_domain()
+    if as_of(attempt, sent.now).state is not AttemptState.OPEN:
+        return _deliver_late(sent, attempt, stored)
+    require_open(attempt, sent.now)
+    return Saved(max(event.sequence for event in sent.events), 0)
 
 
-def _stored(attempt_id: int, client: str) -> set[tuple[int, str, int]]:
-    """What a tab has delivered: (sequence, kind, slot)."""
+def _deliver_late(sent: _Delivery, attempt: Attempt, stored: Mapping[_Name, Any]) -> Saved:
+    """Store, of a delivery that came after the deadline, what happened before it; keep the rest in the log as refused.
+
+    Raises:
+        AttemptClosed, AttemptExpired: answers were refused; it names their slots.
+    """
+    takes_late = attempt.finished_at is None and sent.now < attempt.closes_at
+    fresh = [event for event in sent.events if event.name not in stored]
+    timely = [event for event in fresh if takes_late and event.happened(sent.now) < attempt.deadline]
+    refused = [event for event in fresh if event not in timely]
+    if timely and len(timely) == len(sent.events):  # in time, but of a tab that had not been there before the deadline
+        timely, refused = [], timely
+    _keep_refused(sent, attempt, refused)
+    log = 0
+    if timely:
+        log = save_events(
+            sent.attempt_id, sent.user_id, timely, client=sent.client, now=sent.now, session_token=sent.session_token
+        ).log
+    lost = [e for e in sent.events if e in refused or (e.name in stored and stored[e.name].refused)]
+    slots = tuple(sorted({event.slot for event in lost if event.kind is EventKind.ANSWER}))
+    if takes_late and timely and not slots:
+        return Saved(max(event.sequence for event in sent.events), log)
+    if attempt.state is AttemptState.SUBMITTED:
+        assert attempt.finished_at is not None
+        raise AttemptClosed(attempt.id, attempt.finished_at, slots)
+    raise AttemptExpired(attempt.id, attempt.deadline, slots)
+
+
+MOST_REFUSED = 500  # refused events that one attempt's log keeps
+
+
+def _keep_refused(sent: _Delivery, attempt: Attempt, events: Sequence[NewEvent]) -> None:
+    """Note answers that do not count: never dropped in silence, and never in the score."""
+    why = Refused.CLOSED if attempt.state is AttemptState.SUBMITTED else Refused.LATE
+    log = AttemptEventRow
+    begin_write()
+    kept = db.session.scalar(
+        select(func.count()).select_from(log).where(log.attempt_id == attempt.id, log.refused != "")
+    )
+    stored = _stored(attempt.id, sent.client)
+    for event in events[: max(0, MOST_REFUSED - (kept or 0))]:
+        if event.kind is EventKind.ANSWER and event.name not in stored:
+            db.session.add(
+                log(
+                    attempt_id=attempt.id,
+                    client=sent.client,
+                    sequence=event.sequence,
+                    kind=event.kind.value,
+                    slot=event.slot,
+                    value=event.value,
+                    at=event.happened(sent.now),
+                    received_at=sent.now,
+                    refused=why.value,
+                )
+            )
+    db.session.commit()
+
+
+def _stored(attempt_id: int, client: str) -> dict[_Name, Any]:
+    """What a tab has delivered: (sequence, kind, slot) → its row."""
     log = AttemptEventRow
     rows = db.session.execute(
-        select(log.sequence, log.kind, log.slot).where(log.attempt_id == attempt_id, log.client == client)
+        select(log.sequence, log.kind, log.slot, log.id, log.refused).where(
+            log.attempt_id == attempt_id, log.client == client
+        )
     )
-    return {(sequence, kind, slot) for sequence, kind, slot in rows}
+    return {(row.sequence, row.kind, row.slot): row for row in rows}

@@ -14,9 +14,9 @@ from quizapp.domain.assembly import assemble
 from quizapp.domain.attempt import layout_of, layout_to_data
 from quizapp.domain.errors import NotFound, PaperHeld, QuotaUnmet
 from quizapp.domain.plans import ExamPlan, plan_to_data
-from quizapp.models import AttemptRow, BankStateRow, ResponseRow
+from quizapp.models import AttemptRow, BankStateRow, ResponseRow, UserRow
 from quizapp.services import bank
-from quizapp.services.exams.finishing import settle
+from quizapp.services.exams.finishing import settle, submit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,19 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
         QuotaUnmet: the bank cannot fill the plan.
         PaperHeld: it could only with questions of a paper that this person is sitting.
     """
-    revision, running = _running(user_id)
+    revision, percent, running = _running(user_id)
+    sat = []
     for row in running:
-        if now >= row.deadline:
+        if (row.vacancy_code, row.plan_code) == (vacancy_code, plan_code):
+            if now < row.deadline:
+                return Started(row.id, resumed=True)
+            submit(row.id, user_id, now=now)  # to start anew is to wait for nothing from the old one
+        elif now < row.closes_at:
+            sat.append(row)
+        else:
             settle(row.id, now=now)
-        elif (row.vacancy_code, row.plan_code) == (vacancy_code, plan_code):
-            return Started(row.id, resumed=True)
     current = bank.published(revision)
     plan = plan_for(current, vacancy_code, plan_code)
-    sat = [row for row in running if now < row.deadline]
     on_paper = {int(slot[0]) for row in sat for slot in row.layout}
     try:
         picks = assemble(plan, current.pool, rng=random.Random(seed), seen=_last_seen(user_id), closed=on_paper)
@@ -56,6 +60,7 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
         if holder is None:
             raise
         raise PaperHeld(holder.id) from None
+    extra = plan.time_limit_minutes * 60 * percent // 100
     values = {
         "user_id": user_id,
         "vacancy_code": vacancy_code,
@@ -66,7 +71,9 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
         "layout": layout_to_data(layout_of(picks)),
         "shapes": "".join(pick.candidate.shape for pick in picks),
         "started_at": now,
-        "deadline": now + timedelta(minutes=plan.time_limit_minutes),
+        "deadline": (deadline := now + timedelta(minutes=plan.time_limit_minutes, seconds=extra)),
+        "closes_at": deadline + timedelta(minutes=plan.grace_minutes),
+        "extra_seconds": extra,
     }
     try:
         begin_write()
@@ -74,26 +81,34 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
         db.session.commit()
     except IntegrityError:  # a second click or another device was first
         db.session.rollback()
-        _, running = _running(user_id)
+        _, _, running = _running(user_id)
         same = (r.id for r in running if (r.vacancy_code, r.plan_code) == (vacancy_code, plan_code))
         return Started(next(same), resumed=True)
     return Started(attempt_id, resumed=False)
 
 
-def _running(user_id: int) -> tuple[int, Sequence[Any]]:
-    """Return the bank's revision and this person's unfinished attempts, in one statement.
+def _running(user_id: int) -> tuple[int, int, Sequence[Any]]:
+    """Return the bank's revision, the person's extra time in per cent, and their unfinished attempts, in one statement.
 
     Raises:
         NotFound: no bank has been loaded.
     """
     mine = (AttemptRow.user_id == user_id) & AttemptRow.finished_at.is_(None)
-    columns = (AttemptRow.id, AttemptRow.vacancy_code, AttemptRow.plan_code, AttemptRow.deadline, AttemptRow.layout)
+    columns = (
+        AttemptRow.id,
+        AttemptRow.vacancy_code,
+        AttemptRow.plan_code,
+        AttemptRow.deadline,
+        AttemptRow.closes_at,
+        AttemptRow.layout,
+    )
+    percent = select(UserRow.extra_time_percent).where(UserRow.id == user_id).scalar_subquery()
     rows = db.session.execute(
-        select(BankStateRow.revision, *columns).outerjoin_from(BankStateRow, AttemptRow, mine)
+        select(BankStateRow.revision, percent.label("percent"), *columns).outerjoin_from(BankStateRow, AttemptRow, mine)
     ).all()
     if not rows:
         raise NotFound("bank")
-    return rows[0].revision, [row for row in rows if row.id is not None]
+    return rows[0].revision, rows[0].percent or 0, [row for row in rows if row.id is not None]
 
 
 def plan_for(current: bank.Published, vacancy_code: str, plan_code: str) -> ExamPlan:

@@ -1,0 +1,96 @@
+"""More time: for one running attempt, for everyone whose exam was disturbed, or for a person on every exam."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, insert, select, update
+
+from quizapp.database import begin_write, db
+from quizapp.domain.attempt import SERVER, EventKind
+from quizapp.domain.errors import BadExtension, NotFound
+from quizapp.models import AttemptEventRow, AttemptRow, UserRow
+from quizapp.services import audit
+from quizapp.services.exams.records import of_server
+
+MOST_MINUTES = 240
+MOST_PERCENT = 200
+
+
+def extend(attempt_ids: Sequence[int], minutes: int, reason: str, *, actor_id: int | None, now: datetime) -> list[int]:
+    """Give running attempts more time; it counts at once in open rooms.
+
+    An attempt whose deadline has passed is helped as well, as long as its end has not been recorded and the new
+    deadline lies ahead: a server that was down must cost nobody.
+
+    Args:
+        reason: kept in the audit log.
+        actor_id: the tutor; None for a command of the operator.
+
+    Returns:
+        The attempts that were given time; the others have ended.
+
+    Raises:
+        BadExtension: not 1 to `MOST_MINUTES` minutes, or no reason.
+    """
+    if not 1 <= minutes <= MOST_MINUTES or not reason.strip():
+        raise BadExtension(MOST_MINUTES)
+    more = timedelta(minutes=minutes)
+    begin_write()
+    rows = db.session.scalars(
+        select(AttemptRow)
+        .where(AttemptRow.id.in_(attempt_ids), AttemptRow.finished_at.is_(None), AttemptRow.deadline > now - more)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    given = _given(row.id for row in rows)
+    for row in rows:
+        row.deadline += more
+        row.closes_at += more
+        row.extra_seconds += minutes * 60
+        event = of_server(
+            row.id, EventKind.EXTEND, str(minutes * 60), at=now, now=now, sequence=given.get(row.id, 0) + 1
+        )
+        db.session.execute(insert(AttemptEventRow).values(event))
+        audit.record(actor_id, "attempt.extended", "attempt", row.id, now=now, comment=reason.strip(), minutes=minutes)
+    db.session.commit()
+    return [row.id for row in rows]
+
+
+def _given(attempt_ids: Iterable[int]) -> dict[int, int]:
+    """How often each attempt has been given time: the sequence of the server's own events."""
+    log = AttemptEventRow
+    rows = db.session.execute(
+        select(log.attempt_id, func.count())
+        .where(log.attempt_id.in_(list(attempt_ids)), log.client == SERVER, log.kind == EventKind.EXTEND.value)
+        .group_by(log.attempt_id)
+    )
+    return {attempt_id: count for attempt_id, count in rows}  # noqa: C416
+
+
+def open_since(since: datetime) -> list[int]:
+    """Return the attempts that were running at `since` or began later, and whose end has not been recorded."""
+    return list(
+        db.session.scalars(select(AttemptRow.id).where(AttemptRow.finished_at.is_(None), AttemptRow.deadline > since))
+    )
+
+
+def set_extra_time(user_id: int, percent: int, reason: str, *, actor_id: int, now: datetime) -> None:
+    """Grant a person extra time on every exam that starts from now on, in per cent of the plan's time; 0 ends it.
+
+    Raises:
+        BadExtension: not 0 to `MOST_PERCENT`, or no reason.
+        NotFound: no such person.
+    """
+    if not 0 <= percent <= MOST_PERCENT or not reason.strip():
+        raise BadExtension(MOST_PERCENT)
+    begin_write()
+    old = db.session.scalar(select(UserRow.extra_time_percent).where(UserRow.id == user_id))
+    if old is None:
+        db.session.rollback()
+        raise NotFound(user_id)
+    db.session.execute(
+        update(UserRow).where(UserRow.id == user_id).values(extra_time_percent=percent),
+        execution_options={"synchronize_session": False},
+    )
+    audit.record(actor_id, "user.extra_time", "user", user_id, now=now, comment=reason.strip(), old=old, new=percent)
+    db.session.commit()
