@@ -1,0 +1,57 @@
+"""The studio: writing questions, deciding on them, and reading what there is."""
+
+from quizapp.services.authoring.deciding import (
+    approve,
+    discard,
+    problems,
+    publish,
+    restore,
+    retire,
+    return_,
+    submit,
+)
+from quizapp.services.authoring.reading import (
+    PAGE_SIZE,
+    Filters,
+    Found,
+    History,
+    Line,
+    QuestionPage,
+    VersionLine,
+    WorkingText,
+    counts,
+    history,
+    question,
+    questions,
+    queue,
+    versions,
+)
+from quizapp.services.authoring.writing import create, save, start_draft
+
+__all__ = [
+    "PAGE_SIZE",
+    "Filters",
+    "Found",
+    "History",
+    "Line",
+    "QuestionPage",
+    "VersionLine",
+    "WorkingText",
+    "approve",
+    "counts",
+    "create",
+    "discard",
+    "history",
+    "problems",
+    "publish",
+    "question",
+    "questions",
+    "queue",
+    "restore",
+    "retire",
+    "return_",
+    "save",
+    "start_draft",
+    "submit",
+    "versions",
+]
