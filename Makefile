@@ -7,7 +7,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard quizapp/translations/*/LC_MESSAGES
 UV := $(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal --python-version 3.11 --quiet
 CODE := quizapp tests migrations
 
-.PHONY: run install translations check test browser bench lock messages screenshots clean
+.PHONY: run install translations check test chaos browser bench lock messages screenshots clean
 
 run: install  ## install, migrate, load the bank and serve on http://127.0.0.1:8000
 	$(BIN)/quizapp db upgrade
@@ -43,7 +43,11 @@ check: $(VENV)/.dev translations  ## lint, types, templates, import contracts
 	$(BIN)/quizapp bank check
 
 test: $(VENV)/.dev translations browser  ## every test; browser tests where Chromium is to be had
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --ignore=tests/browser --ignore=tests/chaos
+	$(BIN)/python -m pytest tests/browser tests/chaos  # one Chromium at a time: two would starve each other
+
+chaos: $(VENV)/.dev translations browser  ## the long form of tests/chaos: hundreds of kills, both databases, about ten minutes
+	QUIZAPP_CHAOS=long $(BIN)/python -m pytest tests/chaos
 
 browser:  ## Chromium by apt-get where this is root on Debian; its absence is said by the tests
 	@command -v chromium >/dev/null 2>&1 || { \

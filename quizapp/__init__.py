@@ -50,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     if not app.debug and not app.testing:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
         logging.getLogger("alembic").setLevel(logging.WARNING)  # it announces every look at the revision
+        logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table of a font
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():

@@ -22,7 +22,21 @@ from quizapp.config import MAX_BODY, Config, SettingsError, from_environment
 from quizapp.domain import errors
 from quizapp.domain.questions import LETTERS, reasons
 from quizapp.domain.roles import Role
-from quizapp.services import accounts, backups, bank, bank_check, bank_stats, exams, papers, schema
+from quizapp.services import (
+    accounts,
+    backups,
+    bank,
+    bank_check,
+    bank_coverage,
+    bank_export,
+    bank_stats,
+    demo,
+    exams,
+    papers,
+    schema,
+)
+
+CONNECTIONS = 900  # below the 1024 open files that systems allow a process by default
 
 
 def _create() -> Flask:
@@ -110,6 +124,9 @@ def serve() -> None:
             threads=config.threads,
             ident=None,
             max_request_body_size=MAX_BODY,
+            # Every browser in an exam keeps a connection; with waitress's 100 the next candidate would wait for one.
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,  # select() ends at file descriptor 1024
             clear_untrusted_proxy_headers=config.proxies == 0,
         )
     except (OSError, ValueError) as error:
@@ -179,6 +196,20 @@ def bank_check_command(directory: Path | None) -> None:
     sys.exit(1 if report.errors else 0)
 
 
+@bank_group.command("export")
+@click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
+@_bank_option
+@with_appcontext
+def bank_export_command(dry_run: bool, directory: Path | None) -> None:
+    """Write what the studio published and retired back into the bank's files; safe to repeat."""
+    schema.require_current()
+    steps = bank_export.export(directory or current_app.config["QUIZAPP"].bank, dry_run=dry_run)
+    for step in steps:
+        click.echo(str(step))
+    written = sum(step.did is not bank_export.Did.LEFT for step in steps)
+    click.echo(f"{written} {'to write' if dry_run else 'written'}, {len(steps) - written} left alone.")
+
+
 @bank_group.command("stats")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @_bank_option
@@ -191,6 +222,25 @@ def bank_stats_command(as_json: bool, directory: Path | None) -> None:
     click.echo(f"{stats['questions']} questions")
     for code, plan in stats["plans"].items():
         click.echo(f"{code:40} {plan['kind']:10} {plan['disjoint_papers']:3} disjoint papers")
+
+
+@bank_group.command("coverage")
+@click.argument("act", required=False)
+@click.option("--gaps", is_flag=True, help="Only what is missing.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@_bank_option
+def bank_coverage_command(act: str | None, gaps: bool, as_json: bool, directory: Path | None) -> None:
+    """Show which questions test each chapter and article of ACT; without ACT one line an act."""
+    read = bank.read_files(directory or _settings().bank)
+    if mistakes := bank_coverage.mistakes(read):
+        _fail("\n".join(mistakes))
+    if as_json:
+        found = bank_coverage.to_data(read, act, gaps=gaps) if act else bank_coverage.all_to_data(read)
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    elif act:
+        click.echo(bank_coverage.format_act(read, act, gaps=gaps))
+    else:
+        click.echo(bank_coverage.format_all(read, gaps=gaps))
 
 
 def _settings() -> Config:
@@ -245,10 +295,12 @@ def exam_sample(plan: str, seed: int | None, as_json: bool, directory: Path | No
     for number, item in enumerate(paper, 1):
         question = item.question
         click.echo(f"\n{number}. [{question.id}] {question.stem}")
+        if question.figure:
+            click.echo(f"   [{question.figure.alt}]")
         for letter, index in zip(LETTERS, item.order, strict=False):
             option = question.options[index]
             sign = "*" if option.fraction == 1 else " "
-            click.echo(f" {sign}{letter}) {option.text}" + (f"  – {reasons(question, index)}" if sign == " " else ""))
+            click.echo(f" {sign}{letter}) {option.words}" + (f"  – {reasons(question, index)}" if sign == " " else ""))
         if not item.order:
             click.echo(f" *{papers.key(item)}")
         cites = "; ".join(c.source or f"{c.act} {c.provision}".strip() for c in question.cites)
@@ -311,6 +363,23 @@ def jobs_run() -> None:
     """Record and grade attempts whose time is over; safe to run at any time, and twice."""
     schema.require_current()
     click.echo(f"Recorded the end of {exams.settle_all(now=datetime.now(UTC))} attempts.")
+
+
+@quizapp.command("demo")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same data.")
+@with_appcontext
+def demo_command(seed: int) -> None:
+    """Fill an empty scratch database with invented people, exams, practice, drafts and reports."""
+    if current_app.config["QUIZAPP"].production:
+        _fail("Demonstration data are never made in production.")
+    schema.require_current()
+    made = demo.fill(seed=seed, now=datetime.now(UTC))
+    click.echo(
+        f"Made {made.people} people, {made.attempts} exams, {made.practice_answers} practice answers,"
+        f" {made.reports} reports, {made.drafts} drafts."
+    )
+    click.echo(f"Log in as {', '.join(email for _, email, _ in demo.STAFF)} or {demo.CANDIDATES[0].email}")
+    click.echo(f"with the password: {demo.PASSWORD}")
 
 
 @quizapp.command()

@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         words=words,
         date=date,
         time=lambda moment: format_clock(moment, "short"),
+        clock=lambda moment: format_clock(moment, "medium"),
         number=number,
         duration=duration,
     )

@@ -41,6 +41,15 @@ def bank_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_exam_bank(tmp_path_factory.mktemp("bank"))
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for all that need it: a process cannot drive two at once."""
+    from chromium import launched
+
+    with launched() as chromium:
+        yield chromium
+
+
 def make_app(instance: Path, bank_folder: Path, **changes: Any) -> Flask:
     """Return an application for tests; no database is created."""
     settings: dict[str, Any] = {

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from quizapp.database import db
+from quizapp.services import bank
 
 
 @contextmanager
@@ -21,3 +22,12 @@ def on_fresh_copy(app: Flask, template: Path) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+        _forget(app)
+
+
+def _forget(app: Flask) -> None:
+    """Drop what a process keeps of a database: in the next one the same numbers may mean something else."""
+    bank._published.pop(db.engine, None)
+    bank._questions.pop(db.engine, None)
+    for kept in app.extensions["quizapp_text"].values():
+        kept.clear()

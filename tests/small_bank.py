@@ -129,7 +129,7 @@ def _single(prefix: str, number: int, options: int, act: str) -> str:
 
 
 COMMON = """\
-    explanation: "izah"
+    explanation: "yazılı sualın izahı"
     cites: [{source: "Mənbə, Bakı, 2026"}]
     difficulty: 3
     skill: apply

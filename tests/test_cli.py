@@ -118,6 +118,8 @@ def a_clean_bank(folder: Path) -> Path:
         "bank load",
         "bank check",
         "bank stats",
+        "bank coverage",
+        "bank export",
         "users",
         "users create",
         "exam",
@@ -169,6 +171,41 @@ def test_another_folder_can_be_loaded(quizapp, prepared, tmp_path):
     ended = quizapp("bank", "load", "--bank", a_clean_bank(tmp_path / "other"))
 
     assert ended.out == "Bank revision 2: 14 added, 0 changed, 0 restored, 60 retired, 0 unchanged.\n"
+
+
+def test_what_the_studio_retired_is_taken_out_of_the_files(quizapp, prepared, tmp_path, bank_folder):
+    folder = shutil.copytree(bank_folder, tmp_path / "bank")
+    engine = create_engine(f"sqlite:///{prepared / 'quizapp.sqlite3'}")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE questions SET state = 'retired' WHERE code = 'mm-0007'"))
+        connection.execute(
+            text(
+                "INSERT INTO audit_events (at, action, subject, subject_id, comment, details)"
+                " SELECT '2026-11-23 09:00:00.000000', 'question.retired', 'question', id, '', '{}' FROM questions"
+                " WHERE code = 'mm-0007'"
+            )
+        )
+    engine.dispose()
+
+    dry = quizapp("bank", "export", "--dry-run", "--bank", folder)
+    done = quizapp("bank", "export", "--bank", folder)
+    again = quizapp("bank", "export", "--bank", folder)
+
+    assert (dry.status, done.status, again.status) == (0, 0, 0)
+    assert dry.out == "removed mm-0007 in law/migration.yaml\n1 to write, 0 left alone.\n"
+    assert done.out == "removed mm-0007 in law/migration.yaml\n1 written, 0 left alone.\n"
+    assert again.out == "0 written, 0 left alone.\n"
+    assert "mm-0007" not in (folder / "law/migration.yaml").read_text(encoding="utf-8")
+
+
+def test_files_with_errors_are_not_written_into(quizapp, prepared, tmp_path, bank_folder):
+    folder = shutil.copytree(bank_folder, tmp_path / "bank")
+    (folder / "law/migration.yaml").write_text("topic: law.migration\nquestions: 5\n", encoding="utf-8")
+
+    ended = quizapp("bank", "export", "--bank", folder)
+
+    assert (ended.status, ended.out) == (1, "")
+    assert "law/migration.yaml:1:" in ended.err
 
 
 def test_a_bank_with_errors_is_not_loaded(quizapp, prepared, tmp_path, bank_folder):
@@ -249,6 +286,114 @@ def test_statistics_for_people_are_lines(quizapp):
 
     assert lines[0] == "60 questions"
     assert lines[1].split() == ["official-north", "official", "4", "disjoint", "papers"]
+
+
+COVERAGE = """\
+acts:
+  - act: migration-code
+    part: "1–20"
+    chapters:
+      - {number: "1", title: "Ümumi müddəalar", articles: "1, 16, 17"}
+      - {number: "2", title: "Məsuliyyət", articles: "95"}
+    important: {grounds: "16, 17"}
+"""
+
+
+@pytest.fixture
+def planned(tmp_path: Path) -> Path:
+    """A clean bank whose four migration questions cite 16.1.6, and the plan of what should be asked."""
+    folder = a_clean_bank(tmp_path / "planned")
+    (folder / "coverage.yaml").write_text(COVERAGE, encoding="utf-8")
+    return folder
+
+
+def test_coverage_of_an_act_is_a_table_of_its_articles(quizapp, planned):
+    ended = quizapp("bank", "coverage", "migration-code", "--bank", planned)
+
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out.splitlines() == [
+        "migration-code  migration-code haqqında",
+        "Part: 1–20",
+        "4 articles, 1 asked; 2 important, 1 of them with 2 different questions or more",
+        "! article facts  important    questions",
+        "",
+        "Chapter 1  Ümumi müddəalar",
+        "        1     0              -",
+        "       16     6  grounds     mbs-0001 mbs-0002 mbs-0003 mbs-0004 pos-0001 pos-0002",
+        "!      17     0  grounds     -",
+        "",
+        "Chapter 2  Məsuliyyət  (no question)",
+        "       95     0              -",
+    ]
+
+
+def test_gaps_are_what_the_table_lacks(quizapp, planned):
+    lines = quizapp("bank", "coverage", "migration-code", "--gaps", "--bank", planned).out.splitlines()
+
+    assert lines[4:] == [
+        "",
+        "Chapter 1  Ümumi müddəalar",
+        "!      17     0  grounds     -",
+        "",
+        "Chapter 2  Məsuliyyət  (no question)",
+    ]
+
+
+def test_coverage_of_all_acts_is_a_line_each(quizapp, planned):
+    ended = quizapp("bank", "coverage", "--gaps", "--bank", planned)
+
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out.splitlines() == [
+        "act               articles  asked  important  covered  outside  empty chapters",
+        "migration-code *         4      1          2        1        0  2",
+        "* only a part of the act is planned",
+        "Not planned: constitution",
+        "migration-code: chapters without a question: 2",
+        "migration-code: important articles below 2 different questions: 17",
+    ]
+    assert ended.out.startswith(quizapp("bank", "coverage", "--bank", planned).out)
+
+
+def test_coverage_for_programs_is_json(quizapp, planned):
+    act = json.loads(quizapp("bank", "coverage", "migration-code", "--json", "--bank", planned).out)
+    gaps = json.loads(quizapp("bank", "coverage", "migration-code", "--gaps", "--json", "--bank", planned).out)
+    acts = json.loads(quizapp("bank", "coverage", "--json", "--bank", planned).out)
+
+    assert (act["act"], act["articles"], act["asked"], act["empty_chapters"]) == ("migration-code", 4, 1, ["2"])
+    assert act["chapters"][0]["articles"][2] == {
+        "article": "17",
+        "important": "grounds",
+        "questions": [],
+        "facts": 0,
+        "gap": True,
+    }
+    assert [[article["article"] for article in chapter["articles"]] for chapter in gaps["chapters"]] == [["17"], []]
+    assert acts.keys() == {"migration-code"}
+    assert acts["migration-code"] == {name: act[name] for name in acts["migration-code"]}
+
+
+def test_coverage_of_an_act_that_is_not_planned_is_refused_with_those_that_are(quizapp, planned):
+    ended = quizapp("bank", "coverage", "constitution", "--bank", planned)
+
+    message = "Error: There is no plan of coverage for constitution; there are plans for migration-code.\n"
+    assert ended == Ended(1, "", message)
+
+
+def test_coverage_of_a_bank_without_a_plan_is_refused(quizapp):
+    ended = quizapp("bank", "coverage", "code-one")
+
+    assert ended == Ended(1, "", "Error: There is no plan of coverage for code-one; there are plans for no act.\n")
+
+
+def test_a_mistaken_plan_of_coverage_shows_no_table_and_fails_the_check(quizapp, planned):
+    (planned / "coverage.yaml").write_text(COVERAGE.replace('"95"', '"16"'), encoding="utf-8")
+    what = "coverage.yaml:6: migration-code: article 16 stands in the chapters 1 and 2\n"
+
+    shown = quizapp("bank", "coverage", "migration-code", "--bank", planned)
+    checked = quizapp("bank", "check", "--bank", planned)
+
+    assert shown == Ended(1, "", f"Error: {what}")
+    assert (checked.status, checked.err) == (1, what)
 
 
 # Sample papers
@@ -386,8 +531,8 @@ def test_a_backup_is_restored_into_a_new_installation(quizapp, prepared, tmp_pat
     restored = quizapp("restore", tmp_path / "saved.zip")
 
     assert (saved.status, restored.status) == (0, 0)
-    assert saved.out == f"Wrote 122 rows of 7 tables to {tmp_path / 'saved.zip'}.\n"
-    assert restored.out == "Restored and compared 122 rows of 7 tables.\n"
+    assert saved.out == f"Wrote 122 rows of 13 tables to {tmp_path / 'saved.zip'}.\n"
+    assert restored.out == "Restored and compared 122 rows of 13 tables.\n"
     assert people(tmp_path / "second") == [("aysel@example.az", "aysel", "candidate")]
 
 

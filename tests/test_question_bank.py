@@ -6,6 +6,7 @@ import pytest
 
 from quizapp.services.bank import Bank, read_files
 from quizapp.services.bank_check import check, read_accepted
+from quizapp.services.bank_coverage import of_act, of_all
 from quizapp.services.bank_stats import stats
 
 FOLDER = Path(__file__).parent.parent / "question_bank"
@@ -32,3 +33,14 @@ def test_every_official_plan_has_at_least_two_disjoint_papers(bank: Bank) -> Non
     official = {code: plan["disjoint_papers"] for code, plan in plans.items() if plan["kind"] == "official"}
     assert len(official) == len(bank.catalogue.vacancies)
     assert {code: papers for code, papers in official.items() if papers < 2} == {}
+
+
+@pytest.mark.parametrize("act", ["migration-code", "constitution"])
+def test_no_chapter_is_without_a_question(bank: Bank, act: str) -> None:
+    assert [chapter.number for chapter in of_act(bank, act).empty_chapters] == []
+
+
+def test_no_question_cites_what_its_act_does_not_have(bank: Bank) -> None:
+    whole = [coverage for coverage in of_all(bank) if not coverage.plan.part]
+
+    assert {coverage.plan.act: coverage.outside for coverage in whole if coverage.outside} == {}

@@ -60,12 +60,16 @@ class Pool:
             size += 1
         return cls(by_code, size, {code: frozenset(found) for code, found in facts.items()})
 
+    def __iter__(self) -> Iterator[Candidate]:
+        for code in self.by_code:
+            yield from self.of_code(code)
+
     def facts_of(self, question_ids: Collection[int]) -> frozenset[str]:
         """The facts of some questions of the pool."""
         if not question_ids:
             return frozenset()
         wanted = set(question_ids)
-        return frozenset(c.fact for code in self.by_code for c in self.of_code(code) if c.question_id in wanted)
+        return frozenset(c.fact for c in self if c.question_id in wanted)
 
     def of_code(self, code: str) -> Iterator[Candidate]:
         for cells in self.by_code.get(code, {}).values():
@@ -225,7 +229,7 @@ class _Paper:
         for section, _, candidate in self._chosen.values():
             grouped[section].append(candidate)
         return [
-            Pick(candidate, section, self._option_order(candidate))
+            Pick(candidate, section, option_order(candidate, self._rng))
             for section, candidates in enumerate(grouped)
             for candidate in self._shuffled(candidates)
         ]
@@ -234,8 +238,10 @@ class _Paper:
         self._rng.shuffle(candidates)
         return candidates
 
-    def _option_order(self, candidate: Candidate) -> tuple[int, ...]:
-        order = list(range(option_count(candidate.shape)))
-        if not candidate.keeps_order:
-            self._rng.shuffle(order)
-        return tuple(order)
+
+def option_order(candidate: Candidate, rng: random.Random) -> tuple[int, ...]:
+    """Draw the order in which a question's options are shown; some keep that of the file."""
+    order = list(range(option_count(candidate.shape)))
+    if not candidate.keeps_order:
+        rng.shuffle(order)
+    return tuple(order)

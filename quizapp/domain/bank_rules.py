@@ -41,7 +41,7 @@ def key_text(question: Question) -> str:
         return " ".join(f"{question.left[number]} {question.right[letter]}" for number, letter in pairs)
     if question.kind is Kind.NUMERIC:
         return str(question.value)
-    return " ".join(question.accepted or (question.options[index].text for index in question.keys))
+    return " ".join(question.accepted or (question.options[index].words for index in question.keys))
 
 
 def twin_text(question: Question) -> str:

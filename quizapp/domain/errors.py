@@ -28,12 +28,28 @@ class AttemptExpired(Refusal):
         self.attempt_id, self.deadline, self.slots = attempt_id, deadline, slots
 
 
+class SequenceReused(Refusal):
+    """Two different answers came from `client` under one sequence: a browser tab was duplicated with its name."""
+
+    def __init__(self, client: str) -> None:
+        super().__init__(client)
+        self.client = client
+
+
 class AttemptClosing(Refusal):
     """The time is over; until `closes_at` answers given before may still arrive, so keys are not shown yet."""
 
     def __init__(self, attempt_id: int, closes_at: datetime) -> None:
         super().__init__(attempt_id)
         self.attempt_id, self.closes_at = attempt_id, closes_at
+
+
+class BlindReviewOpen(Refusal):
+    """Keys are shown when the blind review of the attempt has been ended."""
+
+    def __init__(self, attempt_id: int) -> None:
+        super().__init__(attempt_id)
+        self.attempt_id = attempt_id
 
 
 class BadExtension(Refusal):

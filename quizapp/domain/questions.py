@@ -47,14 +47,28 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture that an item model draws. `alt` says enough to solve the item without seeing it, and not the key."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One offered answer. `fraction` is its worth from 0 to 1; `pick` is the machine-readable side of a
-    combination: numbers of statements, a sequence of items, or pairs such as `1b`."""
+    combination: numbers of statements, a sequence of items, or pairs such as `1b`. A figure may stand for the text."""
 
-    text: str
+    text: str = ""
     fraction: float = 0.0
     why: str = ""
     pick: tuple[str, ...] = ()
+    figure: Figure | None = None
+
+    @property
+    def words(self) -> str:
+        """What is offered, in words: the text, and what its figure shows."""
+        return f"{self.text} {self.figure.alt}".strip() if self.figure else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,12 @@ class Question:
     accepted: tuple[str, ...] = ()  # short
     fixed_order: bool = False  # options keep their order on screen
     model: str = ""  # the item model that made it, if one did
+    figure: Figure | None = None  # below the stem; only item models draw
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The stem's figure and the options', those there are."""
+        return tuple(f for f in (self.figure, *(option.figure for option in self.options)) if f)
 
     @property
     def keys(self) -> tuple[int, ...]:
@@ -187,6 +207,7 @@ def problems(question: Question) -> Iterator[str]:
             yield "a short question needs its accepted forms"
     else:
         yield from _option_problems(question)
+    yield from _figure_problems(question)
     if not question.explanation.strip():
         yield "the explanation is missing"
     if not question.cites:
@@ -203,8 +224,7 @@ def _option_problems(question: Question) -> Iterator[str]:
         yield "no option is correct"
     elif question.kind is not Kind.MULTIPLE and keys != 1:
         yield f"{keys} options are correct, exactly one must be"
-    texts = [re.sub(r"\s+", " ", option.text.strip()) for option in question.options]
-    if len(set(texts)) != count:
+    if len({re.sub(r"\s+", " ", option.words.strip()) for option in question.options}) != count:
         yield "two options have the same text"
     for index, option in enumerate(question.options):
         if option.fraction < 1 and not reasons(question, index).strip():
@@ -213,6 +233,21 @@ def _option_problems(question: Question) -> Iterator[str]:
         for number, statement in enumerate(question.statements, 1):
             if not statement.holds and not statement.why.strip():
                 yield f"statement {number} is false and does not say why"
+
+
+def _figure_problems(question: Question) -> Iterator[str]:
+    """Figures are made by item models, told in words, and different where options are."""
+    if question.figures and not question.model:
+        yield "only an item model draws figures"
+    if not all(figure.svg.strip() and figure.alt.strip() for figure in question.figures):
+        yield "a figure is empty or is not told in words"
+    if len({(option.text, option.figure.svg) for option in question.options if option.figure}) != sum(
+        option.figure is not None for option in question.options
+    ):
+        yield "two options show the same figure"
+    for index, option in enumerate(question.options):
+        if not option.words.strip():
+            yield f"option {index + 1} has neither text nor figure"
 
 
 _NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
@@ -235,7 +270,7 @@ def to_data(question: Question) -> dict[str, Any]:
 
 
 def _without_defaults(part: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in part.items() if value not in ((), "", 0.0)}
+    return {name: value for name, value in part.items() if value not in ((), "", 0.0, None)}
 
 
 def _is_default(value: object) -> bool:
@@ -248,12 +283,20 @@ def from_data(data: dict[str, Any]) -> Question:
     fields = dict(data)
     fields["kind"], fields["skill"], fields["basis"] = Kind(data["kind"]), Skill(data["skill"]), Basis(data["basis"])
     fields["checked"] = date.fromisoformat(data["checked"])
-    fields["options"] = tuple(Option(**{**o, "pick": tuple(o.get("pick", ()))}) for o in data.get("options", ()))
+    fields["options"] = tuple(_option_from_data(o) for o in data.get("options", ()))
     fields["statements"] = tuple(Statement(**s) for s in data.get("statements", ()))
     fields["cites"] = tuple(Citation(**c) for c in data["cites"])
     for name in ("items", "left", "right", "answer", "accepted"):
         fields[name] = tuple(data.get(name, ()))
-    return Question(**fields)
+    return Question(**_with_figure(fields))
+
+
+def _option_from_data(data: dict[str, Any]) -> Option:
+    return Option(**_with_figure({**data, "pick": tuple(data.get("pick", ()))}))
+
+
+def _with_figure(fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "figure": Figure(**fields["figure"])} if "figure" in fields else fields
 
 
 def content_hash(question: Question) -> str:

@@ -24,11 +24,12 @@ def search_text(question: Question) -> str:
     parts = [
         question.id,
         question.stem,
+        question.figure.alt if question.figure else "",
         *(statement.text for statement in question.statements),
         *question.items,
         *question.left,
         *question.right,
-        *(option.text for option in question.options),
+        *(option.words for option in question.options),
         *question.accepted,
         *(f"{cite.act} {cite.provision} {cite.source}" for cite in question.cites),
         question.fact,

@@ -21,7 +21,7 @@ from quizapp.domain.questions import (
     true_set,
 )
 from quizapp.formats import Problem, ReadResult
-from quizapp.formats.located_yaml import LINE, LocatedError, load, without_lines
+from quizapp.formats.located_yaml import LINE, LocatedError, line_of, load, without_lines
 
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
@@ -180,7 +180,7 @@ def _read_one(raw: Any, topic: str, file: str, result: ReadResult) -> None:
     except ValidationError as error:
         for found in error.errors():
             where = ".".join(str(part) for part in found["loc"])
-            result.problems.append(Problem(file, _line_of(raw, found["loc"]), f"{name}: {where}: {found['msg']}"))
+            result.problems.append(Problem(file, line_of(raw, found["loc"]), f"{name}: {where}: {found['msg']}"))
         return
     except (IndexError, ValueError) as error:
         result.problems.append(Problem(file, line, f"{name}: {error}"))
@@ -190,18 +190,6 @@ def _read_one(raw: Any, topic: str, file: str, result: ReadResult) -> None:
     if not found_problems:
         result.questions.append(question)
         result.lines[question.id] = (file, line)
-
-
-def _line_of(raw: Any, location: Iterable[str | int]) -> int:
-    line: int = raw[LINE]
-    for part in location:
-        try:
-            raw = raw[part]
-        except (KeyError, IndexError, TypeError):
-            break
-        if isinstance(raw, dict):
-            line = raw.get(LINE, line)
-    return line
 
 
 def _question(parsed: Any, topic: str) -> Question:
@@ -309,9 +297,11 @@ def write(questions: Iterable[Question]) -> str:
     """Return the text of one topic file; `read` gives the same questions back.
 
     Raises:
-        ValueError: questions of several topics, or none.
+        ValueError: questions of several topics, or none; a question with figures, which only item models make.
     """
     listed = list(questions)
+    if drawn := [question.id for question in listed if question.figures]:
+        raise ValueError(f"a file cannot hold figures: {', '.join(drawn)}")
     topics = {question.topic for question in listed}
     if len(topics) != 1:
         raise ValueError(f"one topic a file, not {sorted(topics)}")

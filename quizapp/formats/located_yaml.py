@@ -83,3 +83,16 @@ def without_lines(value: Any) -> Any:
     if isinstance(value, list):
         return [without_lines(part) for part in value]
     return value
+
+
+def line_of(value: Any, location: Iterable[str | int]) -> int:
+    """Return the line of the innermost mapping on the way from `value`, a mapping with its line, to `location`."""
+    line: int = value[LINE]
+    for part in location:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(value, dict):
+            line = value.get(LINE, line)
+    return line

@@ -3,17 +3,18 @@
 import hashlib
 import hmac
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from quizapp.database import begin_write, db
-from quizapp.domain.errors import BadCredentials, BadToken, EmailTaken
+from quizapp.domain.errors import BadCredentials, BadToken, EmailTaken, UnknownVacancy
+from quizapp.domain.goals import check_exam_day
 from quizapp.domain.roles import Role
 from quizapp.models import AttemptRow, UserRow
-from quizapp.services import exams, passwords
+from quizapp.services import bank, exams, passwords, practice, reports
 
 RESET_LIFETIME = timedelta(hours=2)
 
@@ -146,6 +147,8 @@ def adopt(guest_id: int, user_id: int, *, now: datetime) -> bool:
         update(AttemptRow).where(AttemptRow.user_id == guest_id).values(user_id=user_id),
         execution_options={"synchronize_session": False},
     )
+    practice.hand_over(guest_id, user_id)
+    reports.hand_over(guest_id, user_id)
     db.session.commit()
     return ended
 
@@ -164,6 +167,28 @@ def set_locale(user_id: int, locale: str) -> None:
     begin_write()
     db.session.execute(
         update(UserRow).where(UserRow.id == user_id).values(locale=locale),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    db.session.commit()
+
+
+def set_goal(user_id: int, vacancy_code: str | None, exam_on: date | None, *, now: datetime, zone: tzinfo) -> None:
+    """Remember what a person prepares for; None forgets the vacancy or the day.
+
+    Args:
+        zone: whose calendar says what day it is.
+
+    Raises:
+        UnknownVacancy: not one of those announced.
+        BadExamDay: it has passed, or is more than two years away.
+    """
+    if vacancy_code is not None and vacancy_code not in bank.published().catalogue.vacancies:
+        raise UnknownVacancy(vacancy_code)
+    if exam_on is not None:
+        check_exam_day(exam_on, now.astimezone(zone).date())
+    begin_write()
+    db.session.execute(
+        update(UserRow).where(UserRow.id == user_id).values(vacancy_code=vacancy_code, exam_on=exam_on),
         execution_options={"synchronize_session": "fetch"},
     )
     db.session.commit()

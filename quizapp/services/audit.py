@@ -53,14 +53,21 @@ class Entry:
     subject_id: int
     comment: str
     details: dict[str, Any]
+    actor_id: int | None = None
 
 
 def entries(
-    *, subject: str = "", subject_id: int | None = None, before: int | None = None, limit: int = 50
+    *,
+    subject: str = "",
+    subject_id: int | None = None,
+    actor_id: int | None = None,
+    before: int | None = None,
+    limit: int = 50,
 ) -> list[Entry]:
     """Return lines of the log, the newest first.
 
     Args:
+        actor_id: only what this person did.
         before: only lines with a smaller id: the next page.
     """
     query = (
@@ -73,9 +80,21 @@ def entries(
         query = query.where(AuditEventRow.subject == subject)
     if subject_id is not None:
         query = query.where(AuditEventRow.subject_id == subject_id)
+    if actor_id is not None:
+        query = query.where(AuditEventRow.actor_id == actor_id)
     if before is not None:
         query = query.where(AuditEventRow.id < before)
     return [
-        Entry(row.id, row.at, name or "", row.action, row.subject, row.subject_id, row.comment, row.details)
+        Entry(
+            row.id,
+            row.at,
+            name or "",
+            row.action,
+            row.subject,
+            row.subject_id,
+            row.comment,
+            row.details,
+            row.actor_id,
+        )
         for row, name in db.session.execute(query)
     ]

@@ -16,10 +16,11 @@ from quizapp.database import begin_write, db
 from quizapp.domain import item_models
 from quizapp.domain.assembly import Candidate, Pool, shortfalls
 from quizapp.domain.catalogue import Catalogue, ModelUse
+from quizapp.domain.coverage import ActPlan
 from quizapp.domain.errors import BankUnreadable, NotFound
 from quizapp.domain.questions import Question, content_hash, from_data, shape, to_data
 from quizapp.domain.search import search_text
-from quizapp.formats import Problem, bank_yaml, catalogue_json, catalogue_yaml
+from quizapp.formats import Problem, bank_yaml, catalogue_json, catalogue_yaml, coverage_yaml
 from quizapp.models import BankStateRow, QuestionRow, QuestionVersionRow
 
 
@@ -31,16 +32,18 @@ class Bank:
     questions: list[Question] = field(default_factory=list)
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    coverage: dict[str, ActPlan] = field(default_factory=dict)  # by act
 
 
 def read_files(directory: Path) -> Bank:
-    """Read a bank folder: catalogue, topic files, and the variants of the item models it names.
+    """Read a bank folder: catalogue, plan of coverage, topic files, and the variants of the item models it names.
 
     Returns:
         All that could be read; `problems` holds the rest, unknown acts, topics, models and repeated ids included.
     """
     catalogue, problems = catalogue_yaml.read(directory)
-    bank = Bank(catalogue, problems=problems)
+    plans, mistakes = coverage_yaml.read(directory, catalogue.acts)
+    bank = Bank(catalogue, problems=[*problems, *mistakes], coverage=plans)
     for path in _topic_files(directory):
         _read_topic_file(path, directory, bank)
     for use in catalogue.models:
@@ -146,7 +149,7 @@ def load(directory: Path, *, now: datetime) -> LoadReport:
 
     begin_write()
     report = _store(prepared, now)
-    state = db.session.get(BankStateRow, 1, populate_existing=True)
+    state = db.session.get(BankStateRow, 1, populate_existing=True, with_for_update=True)
     if state is None:
         state = BankStateRow(id=1, revision=0)
         db.session.add(state)
@@ -328,8 +331,8 @@ def _candidates(catalogue: Catalogue) -> Iterable[Candidate]:
         .order_by(QuestionRow.id)
     )
     for question_id, version_id, topic, difficulty, fact, item_shape, keeps_order in rows:
-        plan_code = catalogue.topics[topic].plan_code
-        yield Candidate(question_id, version_id, topic, plan_code, difficulty, fact, item_shape, keeps_order)
+        if found := catalogue.topics.get(topic):  # one of the studio may stand on a topic that the files have dropped
+            yield Candidate(question_id, version_id, topic, found.plan_code, difficulty, fact, item_shape, keeps_order)
 
 
 def questions(version_ids: Iterable[int]) -> dict[int, Question]:

@@ -14,6 +14,7 @@ from quizapp.domain.plans import ExamPlan
 from quizapp.domain.questions import Question
 from quizapp.formats import Problem
 from quizapp.formats.located_yaml import LINE, LocatedError, load
+from quizapp.services import bank_coverage
 from quizapp.services.bank import Bank
 
 ACCEPTED_FILE = "accepted_warnings.yaml"
@@ -83,6 +84,7 @@ def check(bank: Bank, accepted: Accepted | None = None) -> Report:
         *_item_warnings(bank),
         *_target_warnings(rows),
         *_plan_warnings(bank, pool),
+        *_coverage_warnings(bank),
     ]
     return Report(errors, list(_with_reasons(warnings, accepted)), rows)
 
@@ -277,6 +279,12 @@ def _target_warnings(rows: Iterable[TopicCount]) -> Iterator[BankWarning]:
         if row.questions < row.topic.target:
             text = f"{row.topic.code}: {row.questions} questions, the target is {row.topic.target}"
             yield BankWarning(f"target:{row.topic.code}", text)
+
+
+def _coverage_warnings(bank: Bank) -> Iterator[BankWarning]:
+    for coverage in bank_coverage.of_all(bank):
+        if lacking := "; ".join(bank_coverage.lacks(coverage)):
+            yield BankWarning(f"coverage:{coverage.plan.act}", f"{coverage.plan.act}: {lacking}")
 
 
 _HEADINGS = ("topic", "questions", "facts", "cases", "negative", "key positions", "target")

@@ -60,7 +60,7 @@ def to_data(paper: Sequence[PaperItem]) -> list[dict[str, Any]]:
 def _item_to_data(number: int, item: PaperItem) -> dict[str, Any]:
     question = item.question
     options = [
-        {"letter": letter, "text": question.options[i].text, "why": reasons(question, i)}
+        {"letter": letter, "text": question.options[i].words, "why": reasons(question, i)}
         for letter, i in zip(LETTERS, item.order, strict=False)
     ]
     data: dict[str, Any] = {
@@ -84,4 +84,5 @@ def _item_to_data(number: int, item: PaperItem) -> dict[str, Any]:
         "left": list(question.left),
         "right": list(question.right),
     }
-    return data | {name: values for name, values in lists.items() if values}
+    figure = {"figure": question.figure.alt} if question.figure else {}
+    return data | figure | {name: values for name, values in lists.items() if values}

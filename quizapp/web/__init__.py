@@ -21,7 +21,23 @@ from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from quizapp.domain.errors import Refusal
-from quizapp.web import access, accounts, exams, limits, pages, refusals, text, vacancies
+from quizapp.web import (
+    access,
+    accounts,
+    administration,
+    authoring,
+    exams,
+    limits,
+    pages,
+    papers,
+    practice,
+    progress,
+    refusals,
+    reports,
+    supervision,
+    text,
+    vacancies,
+)
 
 compress = Compress()
 mail = Mail()
@@ -42,7 +58,19 @@ def init_app(app: Flask) -> None:
     limits.init_app(app)
     access.init_app(app)
     app.url_map.converters["int"] = RowNumber
-    for module in (pages, vacancies, exams, accounts):
+    for module in (
+        pages,
+        vacancies,
+        exams,
+        papers,
+        accounts,
+        progress,
+        reports,
+        administration,
+        practice,
+        authoring,
+        supervision,
+    ):
         app.register_blueprint(module.bp)
     text.init_app(app)
     app.before_request(_refuse_zero_bytes)

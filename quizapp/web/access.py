@@ -27,6 +27,8 @@ OPEN = frozenset(
         "vacancies.show",
         "vacancies.plan",
         "exams.start",
+        "practice.start",
+        "exams.worker",
         "accounts.register",
         "accounts.log_in",
         "accounts.forgot",
@@ -49,6 +51,12 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     csrf.init_app(app)
     app.before_request(_closed_by_default)
+    app.jinja_env.globals["may"] = may
+
+
+def may(role: str) -> bool:
+    """Whether who is here has this role or one above it: what the bar of every page offers them."""
+    return bool(current_user.is_authenticated) and current_user.has_role.may(Role(role))
 
 
 @login_manager.user_loader
@@ -125,6 +133,7 @@ __all__ = [
     "csrf",
     "forget_if_unknown",
     "init_app",
+    "may",
     "needed_role",
     "person_or_guest",
     "remember",

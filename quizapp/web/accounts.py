@@ -1,5 +1,6 @@
 """Registration, log-in, passwords, and a person's own settings."""
 
+import json
 from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -8,13 +9,13 @@ from flask_login import current_user, logout_user
 from flask_mail import Message
 from werkzeug.wrappers import Response
 
-from quizapp.domain.errors import BadCredentials, EmailTaken, WeakPassword
+from quizapp.domain.errors import BadCredentials, EmailTaken, LastAdministrator, WeakPassword
 from quizapp.domain.roles import Role
 from quizapp.i18n import language
-from quizapp.services import accounts
+from quizapp.services import accounts, data_rights, reports
 from quizapp.web import limits, mailbox, refusals
 from quizapp.web.access import remember, role_required
-from quizapp.web.forms import ForgotForm, LogInForm, RegisterForm, ResetForm
+from quizapp.web.forms import BaseForm, EraseForm, ForgotForm, LogInForm, RegisterForm, ResetForm
 
 bp = Blueprint("accounts", __name__, url_prefix="/account")
 
@@ -31,11 +32,16 @@ def _guest_id() -> int | None:
     return current_user.id if current_user.is_authenticated and current_user.has_role is Role.GUEST else None
 
 
-def back_or_home() -> Response:
-    """Where the person wanted to go, if that is on this site."""
+def wanted(otherwise: str) -> str:
+    """The address that `next` names, if it is on this site."""
     target = request.args.get("next", "")
     local = target.startswith("/") and not target.startswith("//") and target.isprintable() and "\\" not in target
-    return redirect(target if local else url_for("pages.home"))
+    return target if local else otherwise
+
+
+def back_or_home() -> Response:
+    """Where the person wanted to go, if that is on this site."""
+    return redirect(wanted(url_for("pages.home")))
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -97,7 +103,41 @@ def log_out_everywhere() -> Response:
 @bp.get("/")
 @role_required(Role.GUEST)
 def show() -> str:
-    return render_template("accounts/show.html")
+    return render_template("accounts/show.html", tally=reports.tally(current_user.id))
+
+
+@bp.get("/export")
+@role_required(Role.GUEST)
+def export() -> Response:
+    """Everything that is kept about the person, as a file."""
+    now = _now()
+    kept = json.dumps(data_rights.export(current_user.id, now=now), ensure_ascii=False, indent=1)
+    name = f"quizapp-{now.date().isoformat()}.json"
+    return Response(
+        kept, mimetype="application/json", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@bp.route("/erase", methods=["GET", "POST"])
+@role_required(Role.GUEST)
+def erase() -> tuple[str, int] | str | Response:
+    """Say what goes and what stays; then forget the person."""
+    form = EraseForm() if current_user.email else BaseForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/erase.html", form=form, refused=""), 422 if form.is_submitted() else 200
+    refused = ""
+    try:
+        data_rights.erase(current_user.id, form.data.get("password", ""), now=_now())
+    except BadCredentials:
+        status = 401
+        form.password.errors = [_("The password is wrong.")]
+    except LastAdministrator as refusal:
+        status, refused = refusals.explain(refusal)
+    else:
+        logout_user()
+        flash(_("You are forgotten here: the account and everything in it that had your name are erased."))
+        return redirect(url_for("pages.home"))
+    return render_template("accounts/erase.html", form=form, refused=refused), status
 
 
 @bp.route("/forgot", methods=["GET", "POST"])

@@ -1,23 +1,27 @@
 """The exam: start, room, submission, result. The room works page by page without JavaScript."""
 
 import math
+import re
 import secrets
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from quizapp.domain.attempt import EventKind
 from quizapp.domain.catalogue import Catalogue
-from quizapp.domain.errors import AttemptClosed, AttemptExpired, UnknownSlot
+from quizapp.domain.errors import AttemptClosed, AttemptClosing, AttemptExpired, BlindReviewOpen, UnknownSlot
 from quizapp.domain.roles import Role
 from quizapp.services import bank, exams
 from quizapp.services.exams import NewEvent, Room
 from quizapp.web import text
 from quizapp.web.access import person_or_guest, role_required
+from quizapp.web.articles import article
+from quizapp.web.forms import posted_answer
 from quizapp.web.items import ItemView, item_view
 
 bp = Blueprint("exams", __name__, url_prefix="/attempts")
@@ -62,12 +66,29 @@ def room(attempt_id: int) -> str | Response:
     return render_template("exams/room.html", **_room_view(shown, slot or shown.progress.last or 1, now))
 
 
+@bp.get("/worker.js")
+def worker() -> Response:
+    """The service worker of the room; from here it may keep everything under /attempts/."""
+    script = Path(current_app.root_path, "static/js/room-worker.js").read_text(encoding="utf-8")
+    return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
 @bp.get("/<int:attempt_id>/paper")
 @role_required(Role.GUEST)
 def paper(attempt_id: int) -> str:
     """All questions of the running paper, for the room to turn pages without the network."""
     shown = exams.room(attempt_id, current_user.id, now=_now())
-    slots = [_slot_view(shown, number) for number in range(1, shown.count + 1)]
+    slots = []
+    for number, slot in enumerate(shown.layout, 1):
+        rendered = text.question(slot.version_id, shown.questions[slot.version_id])
+        value = shown.progress.of(number).value
+        slots.append(
+            {
+                "number": number,
+                "article": article(number, slot.version_id, rendered, slot.order, value),
+                "section": shown.plan.sections[slot.section].title,
+            }
+        )
     return render_template("exams/paper.html", slots=slots)
 
 
@@ -98,12 +119,22 @@ def _room_view(shown: Room, slot: int, now: datetime) -> dict[str, object]:
         "remaining": math.ceil((shown.attempt.deadline - now).total_seconds()),
         "deadline": shown.attempt.deadline,
         "sequence": shown.progress.sequence,
+        "log": shown.log,
+        "now": now,
+        "closes_at": shown.attempt.closes_at,
+        "marks": {
+            slot: {"struck": state.struck, "note": state.note}
+            for slot, state in shown.progress.slots.items()
+            if state.struck or state.note
+        },
     }
 
 
 def _palette(shown: Room) -> list[dict[str, Any]]:
     """Sections with their numbers and the state of each."""
-    sections: list[dict[str, Any]] = [{"title": s.title, "slots": []} for s in shown.plan.sections]
+    sections: list[dict[str, Any]] = [
+        {"title": s.title, "minutes": s.minutes, "slots": []} for s in shown.plan.sections
+    ]
     for number, slot in enumerate(shown.layout, 1):
         state = shown.progress.of(number)
         sections[slot.section]["slots"].append(
@@ -119,7 +150,7 @@ def save(attempt_id: int, slot: int) -> Response:
     now = _now()
     user_id = current_user.id
     shown = exams.room(attempt_id, user_id, now=now, slot=slot)
-    value = _posted_value()
+    value = posted_answer()
     go = request.form.get("go", "")
     state = shown.progress.of(slot)
     sequence = shown.progress.sequence + 1
@@ -139,11 +170,6 @@ def save(attempt_id: int, slot: int) -> Response:
     if not target:
         return redirect(url_for("exams.finish", attempt_id=attempt_id))
     return redirect(url_for("exams.room", attempt_id=attempt_id, slot=target))
-
-
-def _posted_value() -> str:
-    letters = "".join(sorted(request.form.getlist("answer")))
-    return letters or request.form.get("text", "").strip()
 
 
 def _target(go: str, slot: int, count: int) -> int:
@@ -184,7 +210,82 @@ def _whole_minutes(left: timedelta) -> int:
 @bp.post("/<int:attempt_id>/finish")
 @role_required(Role.GUEST)
 def submit(attempt_id: int) -> Response:
-    exams.submit(attempt_id, current_user.id, now=_now())
+    exams.submit(attempt_id, current_user.id, now=_now(), blind="blind" in request.form)
+    return redirect(url_for("exams.result", attempt_id=attempt_id))
+
+
+@bp.get("/<int:attempt_id>/receipt")
+@role_required(Role.GUEST)
+def receipt(attempt_id: int) -> str:
+    """What the log of the attempt holds: what was saved, and when."""
+    told = exams.receipt(attempt_id, current_user.id)
+    return render_template("exams/receipt.html", receipt=told, slots=_receipt_slots(told), notes=_receipt_notes(told))
+
+
+def _receipt_slots(told: exams.Replay) -> list[dict[str, Any]]:
+    """Each slot with the answer that stands, when that came in, and how often it was answered."""
+    answers: dict[int, list[exams.LogLine]] = {}
+    for line in told.lines:
+        if line.event.kind is EventKind.ANSWER and line.refused is None:
+            answers.setdefault(line.event.slot, []).append(line)
+    return [
+        {
+            "number": slot,
+            "value": told.progress.of(slot).value,
+            "flagged": told.progress.of(slot).flagged,
+            "received_at": max((line.received_at for line in answers.get(slot, ())), default=None),
+            "times": len(answers.get(slot, ())),
+        }
+        for slot in range(1, told.count + 1)
+    ]
+
+
+_TOLD = (EventKind.OPEN, EventKind.OFFLINE, EventKind.BACK, EventKind.EXTEND, EventKind.SUBMIT, EventKind.EXPIRE)
+
+
+def _receipt_notes(told: exams.Replay) -> list[exams.LogLine]:
+    """What else happened: the room opened, the network went, time was given, answers refused, the end."""
+    return [line for line in told.lines if line.event.kind in _TOLD or line.refused]
+
+
+@bp.get("/<int:attempt_id>/blind")
+@role_required(Role.GUEST)
+def blind(attempt_id: int) -> str:
+    """Flagged and blank questions once more, without clock and before any key."""
+    paper = exams.blind_paper(attempt_id, current_user.id)
+    return render_template(
+        "exams/blind.html", attempt_id=attempt_id, plan=paper.plan, views=[_blind_view(paper, n) for n in paper.slots]
+    )
+
+
+def _blind_view(paper: exams.BlindPaper, number: int) -> dict[str, object]:
+    slot = paper.layout[number - 1]
+    rendered = text.question(slot.version_id, paper.questions[slot.version_id])
+    return {
+        "number": number,
+        "question": rendered,
+        "options": rendered.shown(slot.order),
+        "value": paper.values[number],
+        "name": f"answer-{number}",
+    }
+
+
+@bp.post("/<int:attempt_id>/blind")
+@role_required(Role.GUEST)
+def save_blind(attempt_id: int) -> Response:
+    """Keep all answers of the form; the other button ends the review."""
+    values = {
+        int(name.removeprefix("answer-")): "".join(sorted(request.form.getlist(name)))
+        if all(len(value) == 1 for value in request.form.getlist(name))
+        else request.form[name].strip()
+        for name in request.form
+        if re.fullmatch(r"answer-\d{1,3}", name)
+    }
+    exams.answer_blind(attempt_id, current_user.id, values, now=_now())
+    if request.form.get("go") != "end":
+        flash(_("Kept. Go on, or end your second look to see the keys."))
+        return redirect(url_for("exams.blind", attempt_id=attempt_id))
+    exams.end_blind(attempt_id, current_user.id)
     return redirect(url_for("exams.result", attempt_id=attempt_id))
 
 
@@ -193,8 +294,14 @@ SHOWN = ("all", "wrong", "blank")
 
 @bp.get("/<int:attempt_id>/result")
 @role_required(Role.GUEST)
-def result(attempt_id: int) -> str:
-    graded = exams.result(attempt_id, current_user.id, now=_now())
+def result(attempt_id: int) -> str | Response:
+    now = _now()
+    try:
+        graded = exams.result(attempt_id, current_user.id, now=now)
+    except AttemptClosing as closing:
+        return render_template("exams/closing.html", attempt_id=attempt_id, closes_at=closing.closes_at, now=now)
+    except BlindReviewOpen:
+        return redirect(url_for("exams.blind", attempt_id=attempt_id))
     catalogue = bank.published().catalogue
     chosen = request.args.get("show", "all")
     show = chosen if chosen in SHOWN else "all"
@@ -206,8 +313,9 @@ def result(attempt_id: int) -> str:
     return render_template(
         "exams/result.html",
         result=graded,
+        now=now,
         show=show,
-        late="late" in request.args,
+        late=_late_slots(),
         full_plan=_full_plan(graded, catalogue),
         items=[_item(item, catalogue) for item in graded.items if keep(item)],
         vacancy=catalogue.vacancies.get(graded.vacancy_code),
@@ -216,8 +324,15 @@ def result(attempt_id: int) -> str:
             "all": len(graded.items),
             "wrong": sum(item.fraction < 1 for item in graded.items),
             "blank": sum(not item.value for item in graded.items),
+            # what can be practised: without what was never on screen
+            "missed": sum(item.fraction < 1 and bool(item.value or item.seconds) for item in graded.items),
         },
     )
+
+
+def _late_slots() -> list[int]:
+    """The slots whose answers came too late, as the room reports them; the log holds the proof."""
+    return [int(part) for part in request.args.get("late", "").split(",") if part.isdecimal() and len(part) <= 3]
 
 
 def _full_plan(graded: exams.Result, catalogue: Catalogue) -> str:

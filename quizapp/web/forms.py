@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from flask_babel import get_domain
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -15,6 +16,12 @@ class BaseForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> Any:
             return get_domain().get_translations()
+
+
+def posted_answer() -> str:
+    """What was chosen or typed for a question: the letters in order, or the text; '' for nothing."""
+    letters = "".join(sorted(request.form.getlist("answer")))
+    return letters or request.form.get("text", "").strip()
 
 
 def email_field() -> EmailField:
@@ -50,6 +57,12 @@ class RegisterForm(BaseForm):
 
 class LogInForm(BaseForm):
     email = email_field()
+    password = PasswordField(
+        _l("Password"), [DataRequired(_l("Write your password."))], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class EraseForm(BaseForm):
     password = PasswordField(
         _l("Password"), [DataRequired(_l("Write your password."))], render_kw={"autocomplete": "current-password"}
     )

@@ -19,7 +19,9 @@ PER_ADDRESS: dict[str, tuple[RateLimitItem, ...]] = {
     "accounts.register": (parse("300/hour"),),
     "accounts.forgot": (parse("30/hour"),),
     "accounts.reset": (parse("60/hour"),),
+    "accounts.erase": (parse("60/hour"),),  # asks for the password, too
     "exams.start": (parse("600/hour"),),  # strangers only: each becomes a guest
+    "practice.start": (parse("600/hour"),),  # likewise
 }
 FAILURES_FROM_ADDRESS = parse("10/minute"), parse("60/hour")  # wrong passwords, whichever account
 FAILURES_OF_PAIR = (parse("8/10minute"),)  # wrong passwords for one account from one address
@@ -43,7 +45,7 @@ def _count() -> None:
     """Count a request against its address; refuse a log-in that has failed too often, without counting it again."""
     if request.method != "POST" or request.endpoint not in PER_ADDRESS:
         return
-    if request.endpoint == "exams.start" and "_user_id" in session:
+    if request.endpoint in ("exams.start", "practice.start") and "_user_id" in session:
         return
     limiter = _limiter()
     limits = PER_ADDRESS[request.endpoint]

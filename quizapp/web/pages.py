@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, current_app, jsonify, render_template, request, session
+from flask_babel import get_timezone
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from quizapp.domain.errors import NotFound, SchemaMismatch
 from quizapp.i18n import LANGUAGES
-from quizapp.services import accounts, bank, exams, schema
+from quizapp.services import accounts, bank, progress, reports, schema
 from quizapp.web.accounts import back_or_home
 
 bp = Blueprint("pages", __name__)
@@ -16,16 +17,18 @@ bp = Blueprint("pages", __name__)
 
 @bp.get("/")
 def home() -> str:
+    """For a stranger what this is; for everyone else the work of today."""
     published = _published_or_none()
-    attempts = (
-        exams.attempts_of(current_user.id, now=datetime.now(UTC), limit=5) if current_user.is_authenticated else []
-    )
+    if published is None or not current_user.is_authenticated:
+        return render_template("pages/home.html", published=published, today=None, chosen="")
+    today = progress.today(current_user.id, published, now=datetime.now(UTC), zone=get_timezone())
+    goal = today.standing.goal
     return render_template(
         "pages/home.html",
         published=published,
-        running=[a for a in attempts if a.is_running],
-        finished=[a for a in attempts if not a.is_running],
-        chosen=attempts[0].vacancy_code if attempts else "",
+        today=today,
+        chosen=goal.vacancy.code if goal else "",
+        unseen=reports.unseen_count(current_user.id),
     )
 
 

@@ -33,12 +33,20 @@ _TABLE: dict[type[errors.Refusal], tuple[int, Callable[..., str]]] = {
             moment=format_datetime(r.deadline, "d MMMM, HH:mm:ss"),
         ),
     ),
+    errors.SequenceReused: (
+        422,
+        lambda r: _("This window was duplicated. It takes a name of its own and sends the answer again."),
+    ),
     errors.AttemptClosing: (
         409,
         lambda r: _(
             "The time is over. Answers given before may still arrive until %(moment)s; then the result is shown.",
             moment=format_time(r.closes_at, "short"),
         ),
+    ),
+    errors.BlindReviewOpen: (
+        409,
+        lambda r: _("Your second look at this exam is open. Keys are shown when you have ended it."),
     ),
     errors.BadExtension: (
         422,
@@ -69,6 +77,11 @@ _TABLE: dict[type[errors.Refusal], tuple[int, Callable[..., str]]] = {
         409,
         lambda r: _("The questions left for this paper stand on an exam that you are sitting. Finish that one first."),
     ),
+    errors.QuestionHeld: (
+        409,
+        lambda r: _("This question stands on an exam that you are sitting. Finish that one first."),
+    ),
+    errors.NothingToPractise: (409, lambda r: nothing_to_practise(r.kind)),
     errors.EmailTaken: (
         409,
         lambda r: _("There is an account with this address. Log in, or ask for a new password."),
@@ -80,6 +93,37 @@ _TABLE: dict[type[errors.Refusal], tuple[int, Callable[..., str]]] = {
     errors.BadToken: (
         410,
         lambda r: _("This link has been used, is older than two hours, or was not copied whole. Ask for a new one."),
+    ),
+    errors.EventRefused: (409, lambda r: _decided()),
+    errors.VersionChanged: (409, lambda r: _decided()),
+    errors.OwnText: (409, lambda r: _("Nobody decides on a text of their own. Another tutor approves or returns it.")),
+    errors.NotAuthor: (
+        409,
+        lambda r: _("This is for the author of the text. Whoever edits and saves it becomes its author."),
+    ),
+    errors.ApproverNeeded: (403, lambda r: http(403)),
+    errors.NotEditable: (
+        409,
+        lambda r: _("The studio edits questions with one right option. This one is kept in the files of the bank."),
+    ),
+    errors.DraftChanged: (
+        409,
+        lambda r: _(
+            "Somebody has changed, published or discarded this text since you opened it. The page shows how it stands."
+        ),
+    ),
+    errors.OutdatedDraft: (
+        409,
+        lambda r: _(
+            "Version %(current)s was published after this text was begun. Its author compares both and saves again.",
+            current=r.current,
+        ),
+    ),
+    errors.DraftIncomplete: (422, lambda r: _("The question is not complete. What it lacks stands below its text.")),
+    errors.CommentMissing: (422, lambda r: _("Write in a sentence why. It stays in the history of the question.")),
+    errors.UnknownTopic: (
+        409,
+        lambda r: _("The bank has no topic “%(topic)s” any more, so nothing can be published in it.", topic=r.topic),
     ),
     errors.WeakPassword: (422, lambda r: weak_password(r.reason)),
     errors.UnknownVacancy: (422, lambda r: _("There is no such vacancy in the announcement. Choose one of the list.")),
@@ -132,6 +176,21 @@ def text_unfit(length: int, most: int) -> str:
     if length:
         return _("%(length)s characters are too many: at most %(most)s.", length=length, most=most)
     return _("Write something here.")
+
+
+def nothing_to_practise(kind: str) -> str:
+    """Say why a run of this kind would be empty."""
+    return {
+        "due": _("Nothing is due for review now."),
+        "wrong": _("There is nothing to put right: the last answers were right, or there are none yet."),
+        "unseen": _("There are no new questions left here: you have answered them all."),
+        "flagged": _("No flagged question is left to practise."),
+        "sure_wrong": _("No mistake made without a doubt is left to put right."),
+    }.get(kind, _("There are no questions to practise here yet."))
+
+
+def _decided() -> str:
+    return _("This has been decided already, in another tab or by somebody else. The page shows how it stands.")
 
 
 def weak_password(reason: str) -> str:

@@ -1,5 +1,6 @@
 """Question text → safe HTML, rendered once a version: versions never change."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,7 +10,7 @@ from flask import Flask, current_app
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from quizapp.domain.questions import LETTERS, Question, reasons
+from quizapp.domain.questions import LETTERS, Figure, Option, Question, reasons
 
 T = TypeVar("T")
 
@@ -45,6 +46,48 @@ def inline(text: str) -> Markup:
     return Markup(nh3.clean(_markdown.renderInline(text), tags=_TAGS, attributes={}))
 
 
+# What our pictures are made of. Colours come from the classes alone: theme.css has them for every scheme.
+_DRAWN = {"g", "rect", "circle", "line", "polyline", "polygon", "path", "text"}
+_PLACES = {
+    "svg": {"viewBox"},
+    "g": {"transform"},
+    "rect": {"x", "y", "width", "height", "transform"},
+    "circle": {"cx", "cy", "r"},
+    "line": {"x1", "y1", "x2", "y2"},
+    "polyline": {"points"},
+    "polygon": {"points", "transform"},
+    "path": {"d", "transform"},
+    "text": {"x", "y", "text-anchor", "transform"},
+}
+FIGURE_CLASSES = frozenset(
+    {"fig-line", "fig-bold", "fig-dash", "fig-thin", "fig-full", "fig-half", "fig-soft", "fig-text"}
+)
+_UNIT = 18  # units of a view box in 1em: pictures grow with the text
+_WIDTH = re.compile(r'<svg viewBox="0 0 (\d+) \d+"')
+
+
+def picture(figure: Figure) -> Markup:
+    """A figure → inline SVG of our few shapes and classes, with its words for those who do not see it."""
+    width = _WIDTH.match(figure.svg)
+    return Markup(
+        nh3.clean(
+            figure.svg,
+            tags={"svg", *_DRAWN},
+            clean_content_tags={"script", "style"},
+            attributes=_PLACES,
+            allowed_classes={"svg": {"figure"}, **{tag: set(FIGURE_CLASSES) for tag in _DRAWN}},
+            set_tag_attribute_values={
+                "svg": {
+                    "class": "figure",
+                    "role": "img",
+                    "aria-label": figure.alt,
+                    "width": f"{int(width[1]) / _UNIT:.3g}em" if width else "100%",
+                }
+            },
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class RenderedQuestion:
     """What a candidate may see before the exam ends: no keys, no reasons."""
@@ -56,6 +99,7 @@ class RenderedQuestion:
     left: tuple[Markup, ...]
     right: tuple[tuple[str, Markup], ...]
     options: tuple[Markup, ...]  # in file order
+    figure: Markup | None = None
 
     def shown(self, order: Sequence[int]) -> list[tuple[str, Markup]]:
         """Letters and options as this paper shows them."""
@@ -101,8 +145,13 @@ def _render_question(source: Question) -> RenderedQuestion:
         tuple(map(inline, source.items)),
         tuple(map(inline, source.left)),
         tuple((letter.lower(), inline(text)) for letter, text in zip(LETTERS, source.right, strict=False)),
-        tuple(inline(option.text) for option in source.options),
+        tuple(map(_render_option, source.options)),
+        picture(source.figure) if source.figure else None,
     )
+
+
+def _render_option(option: Option) -> Markup:
+    return inline(option.text) + picture(option.figure) if option.figure else inline(option.text)
 
 
 def _render_reasons(source: Question) -> RenderedReasons:
@@ -115,5 +164,5 @@ _filters: Mapping[str, Callable[[str], Markup]] = {"markdown": block, "markdown_
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["quizapp_text"] = {"questions": {}, "reasons": {}}
+    app.extensions["quizapp_text"] = {"questions": {}, "reasons": {}, "articles": {}}
     app.jinja_env.filters.update(_filters)

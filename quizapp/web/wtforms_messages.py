@@ -16,6 +16,7 @@ def N_n(singular: str, plural: str) -> tuple[str, str]:
 
 
 REQUIRED = (N_("This field is required."),)
+DATE = (N_("Not a valid date value."),)
 EMAIL = (N_("Invalid email address."),)
 LENGTH = (
     N_n("Field must be at least %(min)d character long.", "Field must be at least %(min)d characters long."),

@@ -18,6 +18,7 @@ from quizapp.config import from_environment
 from quizapp.domain.assembly import Candidate, Pool, assemble
 from quizapp.domain.questions import to_data
 from quizapp.services import bank
+from tests.bench import load
 from tests.bench.clients import Bare, Ours
 from tests.bench.servers import PYTHON, ROOT, Server, free_port, running
 
@@ -32,6 +33,7 @@ def main() -> None:
         environ = _prepare(folder)
         print(f"{'figure':44} {'measured':>12} {'must':>8} {'aim':>8}")
         _whole_attempts(folder, environ)
+        _load(folder, environ)
         _assembly()
         _loading(folder, environ)
         _start_of_server(folder, environ)
@@ -124,7 +126,7 @@ def _sit(candidate: Ours | Bare, server: Server, statements: dict[str, int]) -> 
 def _page_statements(ours: Ours) -> int:
     most = 0
     paths = ["/", "/vacancies/", f"/vacancies/{ours.VACANCY}", f"/vacancies/{ours.VACANCY}/exams/{ours.PLAN}"]
-    for path in [*paths, "/attempts/", "/sources", "/account/"]:
+    for path in [*paths, "/attempts/", "/sources", "/account/", "/practice/", "/progress/", "/reports/"]:
         ours.browser.get(path)
         most = max(most, ours.browser.statements)
     return most
@@ -150,6 +152,31 @@ def _report(costs: dict[str, list[tuple[float, float]]], statements: dict[str, i
 
 def _ratio(pairs: list[tuple[float, float]]) -> float:
     return statistics.median(ours / bare for ours, bare in pairs)
+
+
+def _load(folder: Path, environ: dict[str, str]) -> None:
+    """The start spike, on a server of its own for each database."""
+    with tempfile.TemporaryDirectory(prefix="quizapp-load-") as name, load.postgresql(Path(name)) as address:
+        for database, url in (("SQLite", ""), ("PostgreSQL", address)):
+            instance = folder / f"load-{database}"
+            instance.mkdir()
+            settings = environ | {"QUIZAPP_INSTANCE": str(instance), "DATABASE_URL": url}
+            _quizapp(settings, "db", "upgrade")
+            _quizapp(settings, "bank", "load")
+            port = free_port()
+            command = [QUIZAPP, "serve"]
+            with running(command, port, folder / "load.log", settings | {"PORT": str(port)}) as server:
+                met = load.run(port)
+                cpu = server.cpu()
+            _row(f"{load.CANDIDATES} candidates, {database}: errors", len(met.errors), 0, 0, "")
+            _row("  95 % of saves within", 1000 * load.percentile(met.saves, 0.95), 300, 50, "ms")
+            slow = " ".join(
+                f"{what} {1000 * load.percentile(times, 0.5):.0f}/{1000 * load.percentile(times, 0.95):.0f}"
+                for what, times in (("start", met.starts), ("save", met.saves), ("submit", met.submits))
+            )
+            print(f"  median/95 % in ms: {slow}; server CPU a candidate {cpu / load.CANDIDATES:.3f} s")
+            for error in sorted(set(met.errors))[:3]:
+                print(f"  {error}")
 
 
 def _assembly() -> None:

@@ -1,6 +1,5 @@
 """A real Chromium against a real server. Nothing on any page may complain in the console."""
 
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -10,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import CHROMIUM, IS_MISSED, MISSING
 from conftest import PASSWORD, make_app
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from project_bank import BANK, project_template
 from sitting import ago
 from waitress.server import create_server
@@ -22,25 +22,13 @@ from quizapp.domain.roles import Role
 from quizapp.services import accounts
 
 HERE = Path(__file__).parent
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-MISSING = "Chromium was not found (chromium, chromium-browser, google-chrome)"
-MUST_RUN = os.environ.get("CI") == "true"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if CHROMIUM is None and not MUST_RUN:
+            if IS_MISSED:
                 item.add_marker(pytest.mark.skip(reason=MISSING))
 
 
@@ -86,16 +74,6 @@ def small_site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, 
     """The small bank, which has typed answers and several choices."""
     with serving(tmp_path_factory.mktemp("small"), sqlite_template, bank_folder) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.fail(MISSING + ", and CI must run these tests")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        launched.close()
 
 
 Open = Callable[..., Page]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_checks import overflow, violations
 from conftest import PASSWORD
 from playwright.sync_api import Page, expect
 from room_page import VACANCY, in_room, log_in
@@ -30,18 +30,6 @@ PAGES = [
     "/attempts/{done}/result",
     "/nowhere",
 ]
-axe = Axe()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds: rule, how bad, and where."""
-    found = axe.run(page).response["violations"]
-    return [f"{v['id']} ({v['impact']}): {node['target']}" for v in found for node in v["nodes"]]
-
-
-def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than the window."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 @pytest.fixture

@@ -70,7 +70,9 @@ def press(page: Page, key: str, code: str) -> None:
 
 
 def test_letters_can_be_turned_off_and_stay_off(room: Page) -> None:
+    room.click("#tools-open")
     room.uncheck("#keys")
+    room.keyboard.press("Escape")
     for key in ("a", "2", "f", "ArrowRight", "b"):
         room.keyboard.press(key)
     at(room, 2)
@@ -79,7 +81,9 @@ def test_letters_can_be_turned_off_and_stay_off(room: Page) -> None:
     room.keyboard.press("a")
     assert (marked(room, "slot--answered"), marked(room, "slot--flagged")) == ([], [])
 
+    room.click("#tools-open")
     room.check("#keys")
+    room.keyboard.press("Escape")
     room.keyboard.press("a")
 
     assert marked(room, "slot--answered") == [2]
@@ -251,7 +255,9 @@ def test_offline_room_tries_again_in_one_chain_however_much_is_answered(open_pag
     start_quick(page)
     page.context.set_offline(True)
     tries = []
-    page.on("request", lambda request: tries.append(request.url) if request.url.endswith("/events") else None)
+    page.on(
+        "request", lambda request: tries.append(request.url) if re.search("/(events|clock)$", request.url) else None
+    )
 
     for second in range(20):
         page.keyboard.press("abcd"[second % 4])
@@ -282,19 +288,41 @@ def test_answer_whose_acknowledgement_was_lost_is_kept_once(site, room: Page) ->
     assert kept(site.app, attempt_id) == [(1, "A")]
 
 
-def test_leaving_with_an_unsaved_answer_asks_first(room: Page) -> None:
-    asked = []
-    room.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+def test_answer_that_is_not_saved_outlives_the_tab(site, room: Page) -> None:
+    attempt_id = attempt_of(room)
     room.context.set_offline(True)
-    room.locator("#question .option").first.click()
+    room.keyboard.press("a")
     expect(room.locator("#save-state")).to_have_attribute("data-state", "failed")
-
     room.close(run_before_unload=True)
-    room.wait_for_timeout(300)
+
+    again = room.context.new_page()
+    room.context.set_offline(False)
+    again.goto(f"/attempts/{attempt_id}")
+    in_room(again)
+    saved(again)
+
+    assert kept(site.app, attempt_id) == [(1, "A")]
+    assert letter(again) == "A"
+
+
+def test_leaving_with_an_unsaved_answer_asks_first_where_the_browser_keeps_nothing(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("about:blank", forgiven=OFFLINE)
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { get() { throw new Error('private'); } })")
+    start_quick(page)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.context.set_offline(True)
+    page.locator("#question .option").first.click()
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "failed")
+
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(300)
 
     assert asked == ["beforeunload"]
-    room.context.set_offline(False)
-    saved(room)
+    page.context.set_offline(False)
+    saved(page)
 
 
 def test_turning_to_a_page_that_never_arrived_loses_no_unsaved_answer(site, open_page: Callable[..., Page]) -> None:
@@ -357,6 +385,7 @@ def test_room_leads_to_the_result_when_the_time_is_over(site, open_page: Callabl
     expect(page.locator(".room-bar__clock")).to_have_attribute("data-low", "")
 
     page.wait_for_url("**/result", timeout=20_000)
+    page.click("main .btn-primary")  # nothing else is on its way
 
     expect(page.locator("main")).to_contain_text(words(site.app, "az", "the time ran out; what was saved counts"))
     assert kept(site.app, attempt_id) == [(1, "A")]

@@ -7,13 +7,14 @@ from argon2 import PasswordHasher
 from conftest import NOW, PASSWORD
 from exam_actions import DEADLINE, MOMENT, SOON, a_guest, answer_rightly, row_of, start
 from flask import Flask
+from practice_actions import answer_wrong, answers_of, begin, cards_of, questions_of
 from sqlalchemy import func, select, update
 
 from quizapp.database import db
 from quizapp.domain.errors import BadCredentials, BadToken, EmailTaken, WeakPassword
 from quizapp.domain.roles import Role
 from quizapp.models import AttemptRow, UserRow
-from quizapp.services import accounts, exams, passwords
+from quizapp.services import accounts, exams, passwords, practice
 
 EMAIL = "aysel@example.az"
 NEW_PASSWORD = "yeni söz dörd yarpaq"
@@ -243,6 +244,35 @@ def test_what_a_guest_did_moves_to_the_account(aysel):
     assert not ended
     assert owners() == {done: aysel, running: aysel}
     assert exams.room(running, aysel, now=SOON).attempt.id == running
+
+
+def test_practice_and_review_of_a_guest_move_with_the_exams(aysel):
+    guest = a_guest()
+    attempt, run = start(guest), begin(guest)
+    answer_wrong(run, guest, 1)
+    cards = cards_of(guest)
+
+    accounts.adopt(guest, aysel, now=SOON)
+
+    assert owners() == {attempt: aysel}
+    assert [row.user_id for row in answers_of(run).values()] == [aysel]
+    assert practice.run(run, aysel, now=SOON).answers[1].due == SOON + timedelta(minutes=10)
+    assert (cards_of(aysel), cards_of(guest)) == (cards, {})
+
+
+def test_of_two_cards_of_a_question_the_one_answered_later_stays(aysel):
+    guest = a_guest()
+    runs = {who: begin(who, "topic", "general.typed") for who in (aysel, guest)}
+    questions = {who: questions_of(run, who) for who, run in runs.items()}
+    earlier, later = SOON, SOON + timedelta(minutes=5)
+    for question, at_aysel, at_guest in ((questions[aysel][0], earlier, later), (questions[aysel][1], later, earlier)):
+        for who, at in ((aysel, at_aysel), (guest, at_guest)):
+            answer_wrong(runs[who], who, questions[who].index(question) + 1, now=at)
+
+    accounts.adopt(guest, aysel, now=later)
+
+    assert {card.last_review for card in cards_of(aysel).values()} == {later}
+    assert len(cards_of(aysel)) == 2
 
 
 def test_of_one_exam_sat_twice_the_guests_goes_on_and_the_accounts_is_handed_in(aysel):

@@ -20,6 +20,7 @@ from builders import (
 )
 
 from quizapp.domain.catalogue import Area, Catalogue
+from quizapp.domain.coverage import ActPlan, Chapter, Importance
 from quizapp.domain.plans import Section
 from quizapp.domain.questions import Citation, Option, Question, Skill, Statement
 from quizapp.services.bank import Bank, read_files
@@ -319,6 +320,35 @@ def test_a_topic_below_its_target_is_a_warning_of_its_own() -> None:
         ("target:migration.basics", "migration.basics: 4 questions, the target is 5"),
         ("target:migration.labour", "migration.labour: 0 questions, the target is 1"),
     ]
+
+
+def planning(*chapters: Chapter, **important: Importance) -> Bank:
+    """The clean bank, whose migration questions cite article 16, with a plan of coverage; `a17` is article 17."""
+    bank = a_bank()
+    plan = ActPlan("migration-code", chapters, {name[1:]: reason for name, reason in important.items()})
+    bank.coverage[plan.act] = plan
+    return bank
+
+
+def test_what_an_act_lacks_is_one_warning() -> None:
+    bank = planning(
+        Chapter("1", "Ümumi", ("17", "18")),
+        Chapter("2", "Giriş", ("15",)),
+        a17=Importance.TERMS,
+        a18=Importance.GROUNDS,
+    )
+
+    assert [(w.key, w.text) for w in check(bank).warnings] == [
+        (
+            "coverage:migration-code",
+            "migration-code: chapters without a question: 1, 2; important articles below 2 different questions: 17, 18;"
+            " cited outside the planned chapters: 16.1.6",
+        )
+    ]
+
+
+def test_an_act_covered_as_planned_is_no_warning() -> None:
+    assert check(planning(Chapter("1", "Ümumi", ("15", "16")), a16=Importance.GROUNDS)).warnings == []
 
 
 ACCEPTED = """\

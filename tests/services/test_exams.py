@@ -40,7 +40,7 @@ from quizapp.domain.errors import (
     UnknownSlot,
 )
 from quizapp.domain.grading import Part, Score
-from quizapp.models import AttemptEventRow, AttemptRow, BankStateRow, ResponseRow, UserRow
+from quizapp.models import AttemptRow, BankStateRow, ResponseRow, UserRow
 from quizapp.services import exams
 
 

@@ -347,10 +347,13 @@ def test_palette_says_states_in_words(app: Flask, aysel: Any) -> None:
     assert buttons[2]["aria-label"].endswith(words(app, "az", "blank"))
 
 
-def test_palette_names_each_section_with_its_numbers(aysel: Any) -> None:
+def test_palette_names_each_section_with_its_numbers_and_minutes(aysel: Any) -> None:
     dom = page(aysel, f"/attempts/{start(aysel)}")
 
-    assert [h.one("span", css="num").text for h in dom.all("h3", css="palette__section")] == ["1–9", "10–12"]
+    assert [h.one("span", css="num").text for h in dom.all("h3", css="palette__section")] == [
+        "1–9 · 20 dəq",
+        "10–12 · 10 dəq",
+    ]
 
 
 def test_room_of_a_second_device_shows_what_the_first_saved(aysel: Any, log_in: Any) -> None:
@@ -897,11 +900,16 @@ def test_quick_result_promises_nothing_and_leads_to_the_full_mock(app: Flask, ay
     assert words(app, "az", "Passed") not in score.text
 
 
-@pytest.mark.parametrize(("query", "said"), [("?late=1", True), ("", False)])
+@pytest.mark.parametrize(("query", "said"), [("?late=1", True), ("?late=", False), ("", False)])
 def test_result_says_that_an_answer_came_too_late(app: Flask, aysel: Any, mixed: int, query: str, said: bool) -> None:
     alerts = [line.text for line in page(aysel, f"/attempts/{mixed}/result{query}").all("p", role="alert")]
 
-    sentence = words(app, "az", "Your last answer arrived after the exam had ended and does not count.")
+    sentence = words(
+        app,
+        "az",
+        "Answers that arrived after the exam had ended do not count: question %(slots)s. The receipt lists them.",
+        slots="1",
+    )
     assert alerts == ([sentence] if said else [])
 
 

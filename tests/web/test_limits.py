@@ -155,11 +155,26 @@ def test_strangers_at_one_address_start_so_many_exams_and_those_who_are_here_any
     assert post(limited, "/attempts/", {"vacancy": "north", "plan": "quick"}, ELSEWHERE).status_code == 302
 
 
+def test_strangers_at_one_address_begin_so_many_runs_and_those_who_are_here_any_number(limited: Flask) -> None:
+    guest, stranger = limited.test_client(), limited.test_client()
+    for client in (guest, stranger):
+        client.environ_base |= {"HTTP_X_FORWARDED_FOR": HERE}
+    begun = [guest.post("/practice/", data={"kind": "unseen"}).status_code]  # the first of six hundred
+
+    answers = {stranger.post("/practice/", data={"kind": "nonsense"}).status_code for _ in range(599)}
+    begun.append(guest.post("/practice/", data={"kind": "unseen"}).status_code)
+
+    assert answers == {404}
+    assert stranger.post("/practice/", data={"kind": "unseen"}).status_code == 429
+    assert begun == [302, 302]
+    assert post(limited, "/practice/", {"kind": "unseen"}, ELSEWHERE).status_code == 302
+
+
 def test_every_form_that_takes_a_password_sends_mail_or_makes_a_guest_is_limited(app: Flask) -> None:
     open_posts = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith(("accounts.", "exams.start")) and "POST" in (rule.methods or ())
+        if rule.endpoint.startswith(("accounts.", "exams.start", "practice.start")) and "POST" in (rule.methods or ())
     }
 
     assert open_posts - set(limits.PER_ADDRESS) == {"accounts.log_out", "accounts.log_out_everywhere"}

@@ -12,8 +12,9 @@ from flask import Flask
 from sitting import ago, event, start_at, submit
 
 from quizapp.database import db
+from quizapp.domain.reports import Reason
 from quizapp.domain.roles import Role
-from quizapp.services import accounts
+from quizapp.services import accounts, exams, practice, reports
 from quizapp.web.access import OPEN, needed_role, role_required
 
 PEOPLE = ("stranger", "guest", "candidate", "tutor", "approver", "administrator")
@@ -36,12 +37,38 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], str]] = {
         {"data": {"vacancy": "south", "plan": "quick"}},
         ">/attempts/ >/attempts/ >/attempts/ >/attempts/ >/attempts/ >/attempts/",
     ),
+    ("GET", "exams.worker"): ("/attempts/worker.js", {}, "200 200 200 200 200 200"),
+    ("GET", "exams.receipt"): ("/attempts/{open}/receipt", {}, "login 200 200 200 200 200"),
+    ("GET", "exams.blind"): ("/attempts/{open}/blind", {}, "login 404 404 404 404 404"),
+    ("POST", "exams.save_blind"): ("/attempts/{open}/blind", {}, "login 404 404 404 404 404"),
+    ("GET", "api_exams.news"): ("/api/v1/attempts/{open}/news?client=tab", {}, "401 200 200 200 200 200"),
+    ("GET", "supervision.index"): ("/supervision/", {}, "login 404 404 200 200 200"),
+    ("GET", "supervision.give_time"): ("/supervision/attempts/{open}/time", {}, "login 404 404 200 200 200"),
+    ("POST", "supervision.give_time"): (
+        "/supervision/attempts/{open}/time",
+        {"data": {"minutes": "5", "reason": "fire alarm"}},
+        "login 404 404 >/supervision/ >/supervision/ >/supervision/",
+    ),
+    ("POST", "supervision.extra_time"): (
+        "/supervision/extra-time",
+        {"data": {"email": "nobody@example.az", "percent": "25", "reason": "medical"}},
+        "login 404 404 422 422 422",
+    ),
     ("GET", "exams.room"): ("/attempts/{open}", {}, "login 200 200 200 200 200"),
     ("GET", "exams.paper"): ("/attempts/{open}/paper", {}, "login 200 200 200 200 200"),
     ("POST", "exams.save"): (
         "/attempts/{open}/slots/1",
         {"data": {"answer": "A", "go": "next"}},
         "login >/attempts/{open} >/attempts/{open} >/attempts/{open} >/attempts/{open} >/attempts/{open}",
+    ),
+    ("GET", "papers.booklet"): ("/attempts/{done}/print/booklet.pdf", {}, "login 200 200 200 200 200"),
+    ("GET", "papers.bubbles"): ("/attempts/{open}/print/sheet.pdf", {}, "login 200 200 200 200 200"),
+    ("GET", "papers.sheet"): ("/attempts/{open}/sheet", {}, "login 200 200 200 200 200"),
+    ("POST", "papers.save_sheet"): (
+        "/attempts/{open}/sheet",
+        {"data": {"answer-1": "A"}},
+        "login >/attempts/{open}/sheet >/attempts/{open}/sheet >/attempts/{open}/sheet >/attempts/{open}/sheet"
+        " >/attempts/{open}/sheet",
     ),
     ("GET", "exams.finish"): ("/attempts/{open}/finish", {}, "login 200 200 200 200 200"),
     ("POST", "exams.submit"): (
@@ -51,6 +78,27 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], str]] = {
         " >/attempts/{open}/result",
     ),
     ("GET", "exams.result"): ("/attempts/{done}/result", {}, "login 200 200 200 200 200"),
+    ("GET", "practice.index"): ("/practice/", {}, "login 200 200 200 200 200"),
+    ("POST", "practice.start"): (
+        "/practice/",
+        {"data": {"kind": "unseen"}},
+        ">/practice/runs/ >/practice/runs/ >/practice/runs/ >/practice/runs/ >/practice/runs/ >/practice/runs/",
+    ),
+    ("GET", "practice.show"): ("/practice/runs/{run}", {}, "login 200 200 200 200 200"),
+    ("POST", "practice.answer"): (
+        "/practice/runs/{run}/slots/1",
+        {"data": {"answer": "A"}},
+        "login >/practice/runs/{run} >/practice/runs/{run} >/practice/runs/{run} >/practice/runs/{run}"
+        " >/practice/runs/{run}",
+    ),
+    ("GET", "practice.end"): ("/practice/runs/{run}/end", {}, "login 200 200 200 200 200"),
+    ("GET", "progress.show"): ("/progress/", {}, "login 200 200 200 200 200"),
+    ("GET", "progress.goal"): ("/progress/goal", {}, "login 200 200 200 200 200"),
+    ("POST", "progress.goal"): (
+        "/progress/goal",
+        {"data": {"vacancy": "north", "exam_on": ""}},
+        "login >/ >/ >/ >/ >/",
+    ),
     ("GET", "accounts.register"): ("/account/register", {}, "200 200 200 200 200 200"),
     ("POST", "accounts.register"): (
         "/account/register",
@@ -70,6 +118,52 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], str]] = {
         "login 404 >/account/login >/account/login >/account/login >/account/login",
     ),
     ("GET", "accounts.show"): ("/account/", {}, "login 200 200 200 200 200"),
+    ("GET", "accounts.export"): ("/account/export", {}, "login 200 200 200 200 200"),
+    ("GET", "accounts.erase"): ("/account/erase", {}, "login 200 200 200 200 200"),
+    ("POST", "accounts.erase"): ("/account/erase", {"data": {"password": PASSWORD}}, "login >/ >/ >/ >/ >/"),
+    ("GET", "reports.new"): ("/reports/new?version={version}", {}, "login 200 200 200 200 200"),
+    ("POST", "reports.new"): (
+        "/reports/new?version={version}",
+        {"data": {"reason": "typo"}},
+        "login >/reports/ >/reports/ >/reports/ >/reports/ >/reports/",
+    ),
+    ("GET", "reports.mine"): ("/reports/", {}, "login 200 200 200 200 200"),
+    ("GET", "reports.queue"): ("/reports/queue", {}, "login 404 404 200 200 200"),
+    ("GET", "reports.show"): ("/reports/{report}", {}, "login 404 404 200 200 200"),
+    ("POST", "reports.show"): (
+        "/reports/{report}",
+        {"data": {"outcome": "rejected", "answer": "Sual düzgündür."}},
+        "login 404 404 >/reports/queue >/reports/queue >/reports/queue",
+    ),
+    ("GET", "administration.users"): ("/administration/", {}, "login 404 404 404 404 200"),
+    ("GET", "administration.user"): ("/administration/users/2", {}, "login 404 404 404 404 200"),
+    ("POST", "administration.user"): (
+        "/administration/users/2",
+        {"data": {"role": "candidate", "comment": "Olduğu kimi."}},
+        "login 404 404 404 404 >/administration/users/2",
+    ),
+    ("GET", "administration.disputes"): ("/administration/disputes", {}, "login 404 404 404 404 200"),
+    ("GET", "administration.log"): ("/administration/log", {}, "login 404 404 404 404 200"),
+    ("GET", "authoring.index"): ("/authoring/", {}, "login 404 404 200 200 200"),
+    ("GET", "authoring.show"): ("/authoring/1", {}, "login 404 404 200 200 200"),
+    ("GET", "authoring.new"): ("/authoring/new", {}, "login 404 404 200 200 200"),
+    ("POST", "authoring.new"): ("/authoring/new", {}, "login 404 404 422 422 422"),
+    ("POST", "authoring.start"): (
+        "/authoring/2/draft",
+        {},
+        "login 404 404 >/authoring/2/edit >/authoring/2/edit >/authoring/2/edit",
+    ),
+    ("GET", "authoring.edit"): ("/authoring/1/edit", {}, "login 404 404 >/authoring/1 >/authoring/1 >/authoring/1"),
+    ("POST", "authoring.edit"): ("/authoring/1/edit", {}, "login 404 404 422 422 422"),
+    ("POST", "authoring.preview"): ("/authoring/preview", {}, "login 404 404 200 200 200"),
+    # question 1 is published and has no working text: whoever may decide hears that there is nothing to decide
+    ("POST", "authoring.submit"): ("/authoring/1/submit", {}, "login 404 404 409 409 409"),
+    ("POST", "authoring.return_"): ("/authoring/1/return", {}, "login 404 404 409 409 409"),
+    ("POST", "authoring.approve"): ("/authoring/1/approve", {}, "login 404 404 409 409 409"),
+    ("POST", "authoring.publish"): ("/authoring/1/publish", {}, "login 404 404 404 409 409"),
+    ("POST", "authoring.discard"): ("/authoring/1/discard", {}, "login 404 404 409 409 409"),
+    ("POST", "authoring.retire"): ("/authoring/1/retire", {"data": {"version": "1"}}, "login 404 404 404 422 422"),
+    ("POST", "authoring.restore"): ("/authoring/1/restore", {"data": {"version": "1"}}, "login 404 404 404 409 409"),
     ("GET", "accounts.forgot"): ("/account/forgot", {}, "200 200 200 200 200 200"),
     ("POST", "accounts.forgot"): (
         "/account/forgot",
@@ -103,6 +197,8 @@ def app(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, bank_fo
     with made.app_context():
         for name in ("Aysel", "Rashad"):  # Aysel is the first: see of_aysel
             accounts.create_user(f"{name.lower()}@example.az", PASSWORD, name, Role.CANDIDATE, now=ago(days=1))
+        # so that no case meets the last administrator
+        accounts.create_user("chief@example.az", PASSWORD, "Chief", Role.ADMINISTRATOR, now=ago(days=1))
         db.session.remove()
     yield made
     with made.app_context():
@@ -127,17 +223,39 @@ def come(app: Flask, person: str) -> tuple[Any, int]:
 
 
 def attempts_for(app: Flask, user_id: int) -> dict[str, int]:
-    """A running attempt and one whose time is over."""
+    """A run of practice, a running attempt and one whose time is over."""
+    with app.app_context():
+        run = practice.start(user_id, "topic", "general.history", 5, seed=7, now=ago(days=3))
+        db.session.remove()
     return {
+        "run": run,
         "open": start_at(app, user_id, ago(minutes=1), plan="quick-north"),
         "done": start_at(app, user_id, ago(days=2), plan="official-north"),
     }
 
 
+def desk_for(app: Flask, user_id: int) -> dict[str, int]:
+    """A version that this person has seen answered, and an open report of somebody else."""
+    with app.app_context():
+        now, other = ago(), accounts.create_guest(locale="az", now=ago(days=3)).id
+        report = reports.report(other, seen_version(other), Reason.TYPO, "", "", now=now)
+        places = {"version": seen_version(user_id), "report": report}
+        db.session.remove()
+    return places
+
+
+def seen_version(user_id: int) -> int:
+    """A version of a typed paper that this person sat and handed in the day before yesterday."""
+    began = ago(days=2)
+    attempt = exams.start_attempt(user_id, "north", "preset-typed", seed=7, now=began).attempt_id
+    exams.submit(attempt, user_id, now=began)
+    return exams.result(attempt, user_id, now=began).items[0].version_id
+
+
 @pytest.fixture(scope="module")
 def of_aysel(app: Flask) -> dict[str, int]:
     """Attempts of Aysel, which nobody else may see."""
-    return attempts_for(app, 1)
+    return attempts_for(app, 1) | desk_for(app, 1)
 
 
 def filled(value: Any, places: dict[str, Any]) -> Any:
@@ -166,6 +284,8 @@ def test_route_does_for_this_role_what_the_table_says(
     address, sent, outcomes = TABLE[case]
     client, user_id = come(app, person)
     places: dict[str, Any] = {"person": person} | (attempts_for(app, user_id) if user_id else of_aysel)
+    if user_id and ("{version}" in address or "{report}" in address):
+        places |= desk_for(app, user_id)
 
     response = client.open(filled(address, places), method=case[0], **filled(sent, places))
 
@@ -229,13 +349,21 @@ def test_other_methods_are_refused_with_a_sentence(app: Flask, of_aysel: dict[st
     assert all(answer.headers["Allow"] for answer in answers.values())
 
 
-FOREIGN = [case for case, (address, *_) in TABLE.items() if "{open}" in address or "{done}" in address]
+OF_A_PERSON = ("{open}", "{done}", "{run}")
+
+# Tutors give time to whom they see; the table says that others are told of no such page.
+SUPERVISED = {"supervision.give_time"}
+FOREIGN = [
+    case
+    for case, (address, *_) in TABLE.items()
+    if any(place in address for place in OF_A_PERSON) and case[1] not in SUPERVISED
+]
 
 
 def test_foreign_attempts_are_tried_on_every_route_that_has_one(app: Flask) -> None:
-    with_attempt = {rule.endpoint for rule in app.url_map.iter_rules() if "attempt_id" in rule.arguments}
+    with_attempt = {rule.endpoint for rule in app.url_map.iter_rules() if {"attempt_id", "run_id"} & rule.arguments}
 
-    assert with_attempt == {endpoint for _, endpoint in FOREIGN}
+    assert with_attempt - SUPERVISED == {endpoint for _, endpoint in FOREIGN}
 
 
 @pytest.mark.parametrize("person", PEOPLE[1:])
@@ -247,7 +375,7 @@ def test_an_attempt_of_somebody_else_looks_like_one_that_does_not_exist(
     client, _ = come(app, person)
 
     foreign = client.open(address.format(**of_aysel), method=case[0], **sent)
-    missing = client.open(address.format(open=999_999, done=999_999), method=case[0], **sent)
+    missing = client.open(address.format(open=999_999, done=999_999, run=999_999), method=case[0], **sent)
 
     assert foreign.status_code == missing.status_code == 404
     assert without_marks(foreign.text) == without_marks(missing.text)
@@ -255,7 +383,7 @@ def test_an_attempt_of_somebody_else_looks_like_one_that_does_not_exist(
 
 def without_marks(page: str) -> str:
     """The page without what differs between any two requests: the form's token and the attempt's number."""
-    return re.sub(r'(?<=name="csrf_token" value=")[^"]*|(?<=/attempts/)\d+', "", page)
+    return re.sub(r'(?<=name="csrf_token" value=")[^"]*|(?<=/attempts/)\d+|(?<=/runs/)\d+', "", page)
 
 
 def test_trying_a_foreign_attempt_leaves_it_as_it_was(app: Flask, of_aysel: dict[str, int], log_in: Any) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urldefrag, urlsplit
 import pytest
 from flask import Flask
 from markup import Element, parse
+from pdf_text import text_of
 from sitting import event, keys, right_value, secrets_of, send, shown, start, submit, wrong_value
 
 from quizapp.domain.questions import Question
@@ -43,7 +44,8 @@ def crawl(client: Any, first: str) -> dict[str, str]:
         if address in fetched:
             continue
         with client.get(address) as answer:
-            fetched[address] = answer.get_data(as_text=True)
+            printed = answer.mimetype == "application/pdf"
+            fetched[address] = text_of(answer.data) if printed else answer.get_data(as_text=True)
             if answer.mimetype == "text/html" and answer.status_code == 200:
                 waiting.extend(addresses_in(parse(fetched[address])))
     return fetched
@@ -151,8 +153,8 @@ def test_saving_a_right_and_a_wrong_answer_is_answered_alike(app: Flask, aysel: 
 
 
 def timeless(body: str) -> str:
-    """The answer without the moment at which it was given."""
-    return re.sub(r'(?<="now":) ?[\d.]+', "", body)
+    """The answer without the moment at which it was given, and without its place in the log."""
+    return re.sub(r'(?<="now":|"log":) ?[\d.]+', "", body)
 
 
 def bare(option: Element) -> object:
@@ -229,3 +231,40 @@ def test_keys_are_shown_after_submission(app: Flask, aysel: Any) -> None:
     text = parse(aysel.get(f"/attempts/{attempt_id}/result").text).text
 
     assert all(tells(text, secret) for question in questions for secret in secrets_of(question))
+
+
+# ---- Practice beside a running exam
+
+
+@pytest.mark.parametrize(("plan", "topic"), [("official-north", "law.migration"), ("preset-typed", "general.typed")])
+def test_practice_tells_no_key_of_a_running_exam_even_of_what_was_answered_before(
+    app: Flask, aysel: Any, plan: str, topic: str
+) -> None:
+    run = aysel.post("/practice/", data={"topic": topic, "count": "30"}).location
+    for slot in range(1, 26 if topic == "law.migration" else 6):
+        aysel.post(f"{run}/slots/{slot}", data={"answer": "B", "text": "Bakı"})
+    assert "answer--right" in aysel.get(f"{run}?slot=1").text
+    attempt_id = start(aysel, plan=plan)
+    secrets = set().union(*(secrets_of(question) for question, _ in shown(app, attempt_id).values()))
+
+    texts = crawl(aysel, "/practice/") | {
+        address: aysel.get(address).text for address in (f"{run}/end", *(f"{run}?slot={n}" for n in range(1, 26)))
+    }
+
+    assert not {(name, secret) for name, text in texts.items() for secret in secrets if tells(text, secret)}
+
+
+def test_question_of_practice_tells_no_key_before_its_answer(app: Flask, aysel: Any) -> None:
+    for topic in ("law.migration", "general.typed"):
+        run = aysel.post("/practice/", data={"topic": topic, "count": "30"}).location
+        texts = crawl(aysel, run) | {f"{run}?slot={n}": aysel.get(f"{run}?slot={n}").text for n in range(1, 6)}
+
+        assert f"{run}?slot=3" in texts
+        assert not {
+            (name, match.group())
+            for name, text in texts.items()
+            if not name.endswith(".css")
+            for match in MARKS.finditer(text)
+        }
+        options = parse(texts[f"{run}?slot=1"]).all("label", css="option")
+        assert all(bare(option) == bare(options[0]) for option in options)

@@ -5,6 +5,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from sitting import event, keys, send, start, submit
+from sqlalchemy import insert, select
+from studio import COMPLETE, form_of, id_of
+from studio import submit as submit_text
+from studio import write as write_text
+
+from quizapp.database import db
+from quizapp.domain.authoring import Person
+from quizapp.domain.roles import Role
 
 MOST = 12  # any page that is not of the table
 
@@ -77,9 +85,15 @@ PAGES = [
     "/account/register",
     "/account/forgot",
     "/attempts/",
+    "/practice/",
+    "/progress/",
+    "/progress/goal",
     "/attempts/{}",
     "/attempts/{}/paper",
     "/attempts/{}/finish",
+    "/attempts/{}/sheet",
+    "/attempts/{}/print/booklet.pdf",
+    "/attempts/{}/print/sheet.pdf",
 ]
 
 
@@ -98,12 +112,22 @@ def test_form_of_the_room_costs_at_most_twelve_statements(aysel: Any, go: str) -
     assert 1 <= cost(aysel.post(f"/attempts/{attempt_id}/slots/1", data={"answer": "A", "go": go})) <= MOST
 
 
+def test_answer_sheet_costs_the_same_however_much_is_typed(aysel: Any) -> None:
+    attempt_id = start(aysel)
+    sheet = f"/attempts/{attempt_id}/sheet"
+
+    assert 1 <= cost(aysel.post(sheet, data={f"answer-{slot}": "A" for slot in range(1, 13)})) <= 6
+    assert 1 <= cost(aysel.get(sheet)) <= 6
+
+
 @pytest.mark.parametrize("address", ["/", "/attempts/"])
 def test_list_of_attempts_costs_the_same_however_long_it_is(aysel: Any, address: str) -> None:
+    assert cost(aysel.get(address)) <= MOST  # home takes what was handed in into the review, once
     before = cost(aysel.get(address))
     for _ in range(5):
         submit(aysel, start(aysel))
 
+    assert cost(aysel.get(address)) <= MOST
     assert cost(aysel.get(address)) == before
 
 
@@ -116,3 +140,58 @@ def test_response_of_a_stranger_is_counted_too(client: Any) -> None:
 @pytest.mark.parametrize("address", ["/account/login", "/healthz"])
 def test_page_that_needs_no_data_asks_for_none(client: Any, address: str) -> None:
     assert cost(client.get(address)) == 0
+
+
+@pytest.fixture
+def studio(app: Flask, person: Any, log_in: Any) -> Any:
+    """Nigar in a bank of 3,000 questions, thirty of which wait for approval."""
+    rashad = Person(person("Rashad", Role.TUTOR), Role.TUTOR)
+    person("Nigar", Role.APPROVER)
+    with app.app_context():
+        fill_bank(3_000 - 60)
+        for _ in range(30):
+            submit_text(write_text(rashad), rashad)
+        db.session.remove()
+    client = log_in("Nigar")
+    client.get("/authoring/")
+    return client
+
+
+def fill_bank(count: int) -> None:
+    """Store copies of the first question, each with a version."""
+    row, version = db.metadata.tables["questions"], db.metadata.tables["question_versions"]
+    first = dict(db.session.execute(select(row).where(row.c.id == 1)).mappings().one())
+    said = dict(db.session.execute(select(version).where(version.c.question_id == 1)).mappings().one())
+    numbers = range(1001, 1001 + count)
+    db.session.execute(insert(row), [first | {"id": n, "code": f"zz-{n}", "file_hash": ""} for n in numbers])
+    db.session.execute(insert(version), [said | {"id": n, "question_id": n} for n in numbers])
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/authoring/", 9),
+        ("/authoring/?page=40", 9),
+        ("/authoring/?q=mm+sual&topic=law.migration&mine=1", 9),
+        ("/authoring/?state=submitted", 9),
+        ("/authoring/1", 6),
+        ("/authoring/new", 4),
+    ],
+)
+def test_studio_costs_few_statements_however_large_the_bank(studio: Any, address: str, most: int) -> None:
+    studio.get(address)
+
+    assert 1 <= cost(studio.get(address)) <= most
+
+
+def test_decisions_and_saves_of_the_studio_cost_at_most_twelve_statements(app: Flask, studio: Any) -> None:
+    with app.app_context():
+        waiting = id_of("mm-5001")
+        db.session.remove()
+    saved = form_of(COMPLETE, revision="2", base_version="0")
+
+    assert 1 <= cost(studio.post("/authoring/preview", data=saved)) <= MOST
+    assert 1 <= cost(studio.post(f"/authoring/{waiting}/publish", data={"revision": "2"})) <= MOST
+    assert 1 <= cost(studio.post("/authoring/1/draft")) <= MOST
+    assert 1 <= cost(studio.post("/authoring/1/edit", data=saved | {"revision": "1", "base_version": "1"})) <= MOST

@@ -76,13 +76,17 @@ def test_vacancy_lists_what_to_read_with_links_weightiest_first(client: Any) -> 
 def test_vacancy_offers_its_other_papers_and_the_presets(client: Any) -> None:
     papers = page(client, "/vacancies/south").one("ul", css="papers")
 
-    assert [link["href"].rsplit("/", 1)[1] for link in papers.all("a")] == ["quick-south", "preset-typed"]
+    assert [link["href"].rsplit("/", 1)[1] for link in papers.all("a")] == [
+        "quick-south",
+        "preset-typed",
+        "preset-graceful",
+    ]
 
 
 def test_paper_that_cannot_be_made_is_one_quiet_line_after_the_others(app: Flask, client: Any) -> None:
     papers = page(client, "/vacancies/north").one("ul", css="papers").all("li", css="paper")
 
-    assert [bool(paper.all("a")) for paper in papers] == [True, True, False]
+    assert [bool(paper.all("a")) for paper in papers] == [True, True, True, False]
     assert "quiet" in papers[-1]["class"].split()
     assert papers[-1].text == words(
         app, "az", "In preparation: %(paper)s. The bank has too few proved questions for it yet.", paper="Modul"

@@ -1,6 +1,7 @@
 """More time: for one running attempt, for everyone whose exam was disturbed, or for a person on every exam."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
@@ -8,6 +9,7 @@ from sqlalchemy import func, insert, select, update
 from quizapp.database import begin_write, db
 from quizapp.domain.attempt import SERVER, EventKind
 from quizapp.domain.errors import BadExtension, NotFound
+from quizapp.domain.plans import ExamPlan, plan_from_data
 from quizapp.models import AttemptEventRow, AttemptRow, UserRow
 from quizapp.services import audit
 from quizapp.services.exams.records import of_server
@@ -74,23 +76,102 @@ def open_since(since: datetime) -> list[int]:
     )
 
 
-def set_extra_time(user_id: int, percent: int, reason: str, *, actor_id: int, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class RunningAttempt:
+    """A line of the tutor's list of exams under way. `email` is '' for a guest."""
+
+    attempt_id: int
+    name: str
+    email: str
+    plan: ExamPlan
+    vacancy_code: str
+    started_at: datetime
+    deadline: datetime
+    extra_seconds: int
+
+
+def running_attempts(*, now: datetime, limit: int = 100) -> list[RunningAttempt]:
+    """Return the attempts whose clock runs, those that end first first."""
+    columns = (
+        AttemptRow.id,
+        UserRow.name,
+        UserRow.email,
+        AttemptRow.plan,
+        AttemptRow.vacancy_code,
+        AttemptRow.started_at,
+        AttemptRow.deadline,
+        AttemptRow.extra_seconds,
+    )
+    rows = db.session.execute(
+        select(*columns)
+        .join(UserRow, UserRow.id == AttemptRow.user_id)
+        .where(AttemptRow.finished_at.is_(None), AttemptRow.deadline > now)
+        .order_by(AttemptRow.deadline, AttemptRow.id)
+        .limit(limit)
+    )
+    return [
+        RunningAttempt(
+            row.id,
+            row.name,
+            row.email or "",
+            plan_from_data(row.plan),
+            row.vacancy_code,
+            row.started_at,
+            row.deadline,
+            row.extra_seconds,
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedTime:
+    """A person with extra time on every exam."""
+
+    user_id: int
+    name: str
+    email: str
+    percent: int
+
+
+def granted_time() -> list[GrantedTime]:
+    """Return everyone who has extra time on every exam, by name."""
+    rows = db.session.execute(
+        select(UserRow.id, UserRow.name, UserRow.email, UserRow.extra_time_percent)
+        .where(UserRow.extra_time_percent > 0)
+        .order_by(UserRow.name, UserRow.id)
+    )
+    return [GrantedTime(row.id, row.name, row.email or "", row.extra_time_percent) for row in rows]
+
+
+def set_extra_time(email: str, percent: int, reason: str, *, actor_id: int, now: datetime) -> None:
     """Grant a person extra time on every exam that starts from now on, in per cent of the plan's time; 0 ends it.
 
     Raises:
         BadExtension: not 0 to `MOST_PERCENT`, or no reason.
-        NotFound: no such person.
+        NotFound: nobody has an account with this address.
     """
     if not 0 <= percent <= MOST_PERCENT or not reason.strip():
         raise BadExtension(MOST_PERCENT)
     begin_write()
-    old = db.session.scalar(select(UserRow.extra_time_percent).where(UserRow.id == user_id))
-    if old is None:
+    person = db.session.execute(
+        select(UserRow.id, UserRow.extra_time_percent).where(UserRow.email == email.strip().lower()).with_for_update()
+    ).first()
+    if person is None:
         db.session.rollback()
-        raise NotFound(user_id)
+        raise NotFound(email)
     db.session.execute(
-        update(UserRow).where(UserRow.id == user_id).values(extra_time_percent=percent),
+        update(UserRow).where(UserRow.id == person.id).values(extra_time_percent=percent),
         execution_options={"synchronize_session": False},
     )
-    audit.record(actor_id, "user.extra_time", "user", user_id, now=now, comment=reason.strip(), old=old, new=percent)
+    audit.record(
+        actor_id,
+        "user.extra_time",
+        "user",
+        person.id,
+        now=now,
+        comment=reason.strip(),
+        old=person.extra_time_percent,
+        new=percent,
+    )
     db.session.commit()

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, func, insert, literal, select, union_all, update
 
-from quizapp.database import begin_write, db
+from quizapp.database import UtcDateTime, begin_write, db
 from quizapp.domain.attempt import AttemptState, EventKind, layout_from_data, replay
 from quizapp.domain.grading import fraction, total
 from quizapp.models import AttemptEventRow, AttemptRow, ResponseRow
@@ -13,17 +13,22 @@ from quizapp.services import bank
 from quizapp.services.exams.records import attempt_row, events_of, of_server
 
 
-def submit(attempt_id: int, user_id: int, *, now: datetime) -> None:
+def submit(attempt_id: int, user_id: int, *, now: datetime, blind: bool = False) -> None:
     """End the attempt and grade what was saved. Submitting again changes nothing.
 
     After the deadline it ends the waiting for late deliveries: the person says that there are none.
+
+    Args:
+        blind: open the blind review; keys wait for its end. An attempt that has ended already gets none.
 
     Raises:
         NotFound: no such attempt of this person.
     """
     mine = AttemptRow.user_id == user_id
-    if not _finish(attempt_id, AttemptState.SUBMITTED, now, mine, AttemptRow.deadline > now) and not _finish(
-        attempt_id, AttemptState.EXPIRED, now, mine, AttemptRow.deadline <= now
+    in_time, over = AttemptRow.deadline > now, AttemptRow.deadline <= now
+    if not (
+        _finish(attempt_id, AttemptState.SUBMITTED, now, mine, in_time, blind=blind)
+        or _finish(attempt_id, AttemptState.EXPIRED, now, mine, over, blind=blind)
     ):
         settle_row(attempt_row(attempt_id, user_id), now)
 
@@ -59,26 +64,45 @@ def settle_row(row: AttemptRow, now: datetime) -> AttemptRow:
     return row
 
 
-def _finish(attempt_id: int, how: AttemptState, now: datetime, *conditions: ColumnElement[bool]) -> bool:
+def _finish(
+    attempt_id: int, how: AttemptState, now: datetime, *conditions: ColumnElement[bool], blind: bool = False
+) -> bool:
     """Close the door first, grade behind it: no save can slip in between reading the log and grading it."""
     expired = how is AttemptState.EXPIRED
+    values = {"finish": how.value, "finished_at": AttemptRow.deadline if expired else now}
     begin_write()
     row = db.session.scalars(
         update(AttemptRow)
         .where(AttemptRow.id == attempt_id, AttemptRow.finished_at.is_(None), *conditions)
-        .values(finish=how.value, finished_at=AttemptRow.deadline if expired else now)
+        .values(values | ({"blind_opened_at": now} if blind else {}))
         .returning(AttemptRow),
         execution_options={"synchronize_session": False, "populate_existing": True},
     ).first()
     if row is not None:
         kind = EventKind.EXPIRE if expired else EventKind.SUBMIT
         assert row.finished_at is not None
-        db.session.execute(insert(AttemptEventRow).values(of_server(row.id, kind, "", at=row.finished_at, now=now)))
+        event = of_server(row.id, kind, "", at=row.finished_at, now=now)
+        if not expired:
+            event["at"] = _not_before_the_answers(row.id, row.finished_at)
+        row.finished_at = db.session.scalars(
+            insert(AttemptEventRow).values(event).returning(AttemptEventRow.at)
+        ).one()  # written again only where it moved
     db.session.commit()
     if row is None:
         return False
     _grade(row)
     return True
+
+
+def _not_before_the_answers(attempt_id: int, asked: datetime) -> ScalarSelect[datetime]:
+    """When the door closed: as it was asked for, or, where that waited for the write lock, after the last answer that
+    slipped in meanwhile."""
+    log = AttemptEventRow
+    times = union_all(
+        select(literal(asked, UtcDateTime).label("at")),
+        select(log.at).where(log.attempt_id == attempt_id, log.refused == "", log.kind == EventKind.ANSWER.value),
+    ).subquery()
+    return select(func.max(times.c.at)).scalar_subquery()
 
 
 def _grade(row: AttemptRow) -> None:

@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from quizapp.database import db
 from quizapp.domain.attempt import Attempt, AttemptState, Progress, Slot, as_of, layout_from_data, replay, require_open
-from quizapp.domain.errors import AttemptClosing, AttemptStillOpen, UnknownSlot
+from quizapp.domain.errors import AttemptClosing, AttemptStillOpen, BlindReviewOpen, UnknownSlot
 from quizapp.domain.grading import Part, Score, by_part, total
 from quizapp.domain.plans import ExamPlan, plan_from_data
 from quizapp.domain.questions import Question
 from quizapp.models import AttemptRow, ResponseRow
 from quizapp.services import bank
 from quizapp.services.exams.finishing import settle_row
-from quizapp.services.exams.records import attempt_row, events_of
+from quizapp.services.exams.records import attempt_row, log_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Room:
     shapes: str
     progress: Progress
     questions: dict[int, Question]  # version id → question
+    log: int  # the place in the log up to which this tells
 
     @property
     def count(self) -> int:
@@ -55,12 +56,63 @@ def room(attempt_id: int, user_id: int, *, now: datetime, slot: int | None = Non
     layout = layout_from_data(row.layout)
     if slot is not None and not 0 <= slot <= len(layout):
         raise UnknownSlot(slot, len(layout))
-    progress = replay(events_of(attempt_id))
+    events, log = log_of(attempt_id)
+    progress = replay(events)
     if slot == 0:
         slot = progress.last or 1
     wanted = [layout[slot - 1]] if slot else layout
     questions = bank.questions(s.version_id for s in wanted)
-    return Room(attempt, row.vacancy_code, plan_from_data(row.plan), layout, row.shapes, progress, questions)
+    return Room(attempt, row.vacancy_code, plan_from_data(row.plan), layout, row.shapes, progress, questions, log)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What an attempt asks, running or ended; questions carry keys, which the surface must not send."""
+
+    attempt: Attempt
+    vacancy_code: str
+    plan: ExamPlan
+    layout: Sequence[Slot]
+    shapes: str
+    questions: dict[int, Question]  # version id → question
+
+
+def paper(attempt_id: int, user_id: int) -> Paper:
+    """Return the questions of an attempt as they were set, for print.
+
+    Raises:
+        NotFound: no such attempt of this person.
+    """
+    row = attempt_row(attempt_id, user_id)
+    layout = layout_from_data(row.layout)
+    questions = bank.questions(slot.version_id for slot in layout)
+    return Paper(row.to_domain(), row.vacancy_code, plan_from_data(row.plan), layout, row.shapes, questions)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSheet:
+    """The answers of an attempt without its questions, running or ended."""
+
+    attempt: Attempt  # as it stands now
+    plan: ExamPlan
+    shapes: str
+    progress: Progress
+    log: int  # the place in the log up to which this tells
+
+    @property
+    def is_open(self) -> bool:
+        return self.attempt.state is AttemptState.OPEN
+
+
+def answer_sheet(attempt_id: int, user_id: int, *, now: datetime) -> AnswerSheet:
+    """Return what the log of an attempt holds, for a sheet that is typed in.
+
+    Raises:
+        NotFound: no such attempt of this person.
+    """
+    row = attempt_row(attempt_id, user_id)
+    events, log = log_of(attempt_id)
+    return AnswerSheet(as_of(row.to_domain(), now), plan_from_data(row.plan), row.shapes, replay(events), log)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +141,7 @@ class Result:
     sections: dict[int, Part]
     topics: dict[str, Part]
     section_seconds: dict[int, int]
+    blind: Score | None  # with the blind review
 
     @property
     def duration(self) -> timedelta:
@@ -103,6 +156,7 @@ def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
         NotFound: no such attempt of this person.
         AttemptStillOpen: keys are shown only afterwards.
         AttemptClosing: answers given before the deadline may still arrive.
+        BlindReviewOpen: the person is answering again what was flagged or blank.
     """
     row = attempt_row(attempt_id, user_id)
     if as_of(row.to_domain(), now).state is AttemptState.OPEN:
@@ -110,6 +164,8 @@ def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
     row = settle_row(row, now) if row.points is None else row
     if row.finished_at is None:
         raise AttemptClosing(attempt_id, row.closes_at)
+    if row.blind_opened_at and row.blind_points is None:
+        raise BlindReviewOpen(attempt_id)
     layout = layout_from_data(row.layout)
     responses = db.session.execute(
         select(ResponseRow.slot, ResponseRow.value, ResponseRow.fraction, ResponseRow.seconds)
@@ -143,6 +199,7 @@ def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
         by_part((item.section, item.fraction) for item in items),
         by_part((item.question.topic, item.fraction) for item in items),
         seconds,
+        None if row.blind_points is None else Score(row.blind_points, plan.count, plan.pass_mark),
     )
 
 

@@ -27,8 +27,14 @@ _KINDS = {kind.value: kind for kind in EventKind}
 
 def events_of(attempt_id: int) -> list[Event]:
     """The log as it counts: without what was refused."""
+    return log_of(attempt_id)[0]
+
+
+def log_of(attempt_id: int) -> tuple[list[Event], int]:
+    """The log as it counts, and its last place."""
     rows = db.session.execute(
         select(
+            AttemptEventRow.id,
             AttemptEventRow.kind,
             AttemptEventRow.slot,
             AttemptEventRow.value,
@@ -38,8 +44,11 @@ def events_of(attempt_id: int) -> list[Event]:
         )
         .where(AttemptEventRow.attempt_id == attempt_id, AttemptEventRow.refused == "")
         .order_by(AttemptEventRow.id)
-    )
-    return [Event(_KINDS[kind], slot, value, at, sequence, client) for kind, slot, value, at, sequence, client in rows]
+    ).all()
+    events = [
+        Event(_KINDS[kind], slot, value, at, sequence, client) for _, kind, slot, value, at, sequence, client in rows
+    ]
+    return events, rows[-1].id if rows else 0
 
 
 def of_server(

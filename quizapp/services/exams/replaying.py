@@ -115,7 +115,8 @@ def _differences(row: AttemptRow, counted: list[Event], progress: Progress, poin
         yield f"the deadline {row.deadline:%H:%M:%S} is not the start, the plan's time and the extra time"
     if row.finished_at is None or row.points is None:
         return
-    if any(event.at >= row.finished_at for event in counted if event.kind is EventKind.ANSWER):
+    answers = [event for event in counted if event.kind is EventKind.ANSWER]
+    if any(event.at > row.finished_at or event.at >= row.deadline for event in answers):
         yield "an answer that counts was given after the end"
     stored = db.session.execute(
         select(ResponseRow.slot, ResponseRow.value).where(ResponseRow.attempt_id == row.id).order_by(ResponseRow.slot)

@@ -1,6 +1,7 @@
 """Saving what a person does in the room: one guarded statement a delivery."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -18,9 +19,8 @@ from quizapp.domain.attempt import (
     Refused,
     as_of,
     check_response,
-    require_open,
 )
-from quizapp.domain.errors import AttemptClosed, AttemptExpired, BadResponse, NotFound
+from quizapp.domain.errors import AttemptClosed, AttemptExpired, BadResponse, NotFound, SequenceReused, UnknownSlot
 from quizapp.domain.questions import LETTERS, is_storable, option_count, shapes_accepting
 from quizapp.models import AttemptEventRow, UserRow
 from quizapp.services.exams.records import attempt_row
@@ -80,6 +80,8 @@ def save_events(
         NotFound: no such attempt of this person.
         AttemptClosed, AttemptExpired: it takes no more answers; the log keeps them as refused.
         UnknownSlot, BadResponse: the paper has no such slot or letter.
+        SequenceReused: the tab has named another answer so before, or this one was refused before time was given;
+            nothing is taken for a repetition that is none.
     """
     if not events:
         return Saved(0, 0)
@@ -119,7 +121,7 @@ def _storable(event: NewEvent) -> tuple[str, str]:
         return event.value, shapes_accepting(event.value)
     if event.kind is EventKind.STRIKE:
         letters = "".join(sorted(set(event.value) & set(LETTERS)))
-        return letters, "".join(s for s in _EVERY_SHAPE if letters <= LETTERS[: option_count(s)] or not letters)
+        return letters, "".join(s for s in _EVERY_SHAPE if set(letters) <= set(LETTERS[: option_count(s)]))
     if event.kind is EventKind.NOTE:
         return event.value, _EVERY_SHAPE if is_storable(event.value, MAX_NOTE) else ""
     if event.kind in OF_THE_PAPER:
@@ -195,20 +197,31 @@ def _explain_refusal(sent: _Delivery) -> Saved:
         raise NotFound(sent.attempt_id)
     stored = _stored(sent.attempt_id, sent.client)
     names = {event.name for event in sent.events}
-    if names <= stored.keys() and not any(stored[name].refused for name in names):
+    if any(e.name in stored and e.kind is EventKind.ANSWER and stored[e.name].value != e.value for e in sent.events):
+        raise SequenceReused(sent.client)
+    refused = any(stored[name].refused for name in names & stored.keys())
+    if names <= stored.keys() and not refused:
         return Saved(max(event.sequence for event in sent.events), max(stored[name].id for name in names))
     for event in sent.events:
-        if event.kind is EventKind.ANSWER:
-            check_response(event.slot, event.value, row.shapes)
-        elif event.kind not in OF_THE_PAPER:
-            check_response(event.slot, "", row.shapes)
-        if not _storable(event)[1]:
-            raise BadResponse(event.slot, event.value)
+        _check(event, row.shapes)
     attempt = row.to_domain()
     if as_of(attempt, sent.now).state is not AttemptState.OPEN:
         return _deliver_late(sent, attempt, stored)
-    require_open(attempt, sent.now)
-    return Saved(max(event.sequence for event in sent.events), 0)
+    if refused:  # time was given since: under another name the tab may deliver them again
+        raise SequenceReused(sent.client)
+    # Something changed between the statement and this look at it; the browser sends again what is not acknowledged.
+    raise RuntimeError(f"a save in attempt {sent.attempt_id} was not stored, and nothing says why")
+
+
+def _check(event: NewEvent, shapes: str) -> None:
+    """Refuse an event that its slot cannot have."""
+    if event.kind in OF_THE_PAPER:
+        if event.slot:
+            raise UnknownSlot(event.slot, len(shapes))
+        return
+    check_response(event.slot, event.value if event.kind is EventKind.ANSWER else "", shapes)
+    if shapes[event.slot - 1] not in _storable(event)[1]:
+        raise BadResponse(event.slot, event.value)
 
 
 def _deliver_late(sent: _Delivery, attempt: Attempt, stored: Mapping[_Name, Any]) -> Saved:
@@ -217,21 +230,25 @@ def _deliver_late(sent: _Delivery, attempt: Attempt, stored: Mapping[_Name, Any]
     Raises:
         AttemptClosed, AttemptExpired: answers were refused; it names their slots.
     """
-    takes_late = attempt.finished_at is None and sent.now < attempt.closes_at
+    known = any(row.received_at < attempt.deadline for row in stored.values())
+    takes_late = known and attempt.finished_at is None and sent.now < attempt.closes_at
     fresh = [event for event in sent.events if event.name not in stored]
     timely = [event for event in fresh if takes_late and event.happened(sent.now) < attempt.deadline]
-    refused = [event for event in fresh if event not in timely]
-    if timely and len(timely) == len(sent.events):  # in time, but of a tab that had not been there before the deadline
-        timely, refused = [], timely
-    _keep_refused(sent, attempt, refused)
+    _keep_refused(sent, attempt, [event for event in fresh if event not in timely])
     log = 0
     if timely:
-        log = save_events(
-            sent.attempt_id, sent.user_id, timely, client=sent.client, now=sent.now, session_token=sent.session_token
-        ).log
-    lost = [e for e in sent.events if e in refused or (e.name in stored and stored[e.name].refused)]
-    slots = tuple(sorted({event.slot for event in lost if event.kind is EventKind.ANSWER}))
-    if takes_late and timely and not slots:
+        with suppress(AttemptClosed, AttemptExpired):  # submitted in this very moment: what was lost is told below
+            log = save_events(
+                sent.attempt_id,
+                sent.user_id,
+                timely,
+                client=sent.client,
+                now=sent.now,
+                session_token=sent.session_token,
+            ).log
+    counted = {name for name, row in _stored(sent.attempt_id, sent.client).items() if not row.refused}
+    slots = tuple(sorted({e.slot for e in sent.events if e.kind is EventKind.ANSWER and e.name not in counted}))
+    if log and not slots:
         return Saved(max(event.sequence for event in sent.events), log)
     if attempt.state is AttemptState.SUBMITTED:
         assert attempt.finished_at is not None
@@ -273,7 +290,7 @@ def _stored(attempt_id: int, client: str) -> dict[_Name, Any]:
     """What a tab has delivered: (sequence, kind, slot) → its row."""
     log = AttemptEventRow
     rows = db.session.execute(
-        select(log.sequence, log.kind, log.slot, log.id, log.refused).where(
+        select(log.sequence, log.kind, log.slot, log.id, log.refused, log.value, log.received_at).where(
             log.attempt_id == attempt_id, log.client == client
         )
     )

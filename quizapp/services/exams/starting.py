@@ -83,7 +83,10 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
         db.session.rollback()
         _, _, running = _running(user_id)
         same = (r.id for r in running if (r.vacancy_code, r.plan_code) == (vacancy_code, plan_code))
-        return Started(next(same), resumed=True)
+        first = next(same, None)
+        if first is None:  # nobody was first: the account is gone
+            raise NotFound(user_id) from None
+        return Started(first, resumed=True)
     return Started(attempt_id, resumed=False)
 
 

@@ -1,0 +1,127 @@
+"""Blind review: after the clock and before any key, what was flagged or blank may be answered again.
+
+The score that counts stays as it was; the second one tells what was lost to time and nerves rather than to knowledge.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from quizapp.database import begin_write, db
+from quizapp.domain.attempt import EventKind, Progress, Slot, check_response, layout_from_data, replay
+from quizapp.domain.errors import NotFound, UnknownSlot
+from quizapp.domain.grading import fraction, total
+from quizapp.domain.plans import ExamPlan, plan_from_data
+from quizapp.domain.questions import Question
+from quizapp.models import AttemptEventRow, AttemptRow, ResponseRow
+from quizapp.services import bank
+from quizapp.services.exams.records import attempt_row, events_of, of_server
+
+
+@dataclass(frozen=True, slots=True)
+class BlindPaper:
+    """What may be answered again. Questions carry keys, which the surface must not send."""
+
+    attempt_id: int
+    plan: ExamPlan
+    layout: Sequence[Slot]
+    slots: list[int]
+    values: dict[int, str]  # slot → what stands there now
+    progress: Progress  # as the exam ended
+    questions: dict[int, Question]
+
+
+def open_slots(progress: Progress, count: int) -> list[int]:
+    """Return the slots that were blank or flagged when the exam ended."""
+    return sorted({*progress.blanks(count), *progress.flagged()})
+
+
+def blind_paper(attempt_id: int, user_id: int) -> BlindPaper:
+    """Return an attempt's blind review while it is open.
+
+    Raises:
+        NotFound: no such attempt of this person, or its blind review is not open.
+    """
+    row = _open_row(attempt_id, user_id)
+    layout = layout_from_data(row.layout)
+    events = events_of(attempt_id)
+    progress = replay(events)
+    slots = open_slots(progress, len(layout))
+    again = {event.slot: event.value for event in events if event.kind is EventKind.BLIND}
+    return BlindPaper(
+        attempt_id,
+        plan_from_data(row.plan),
+        layout,
+        slots,
+        {slot: again.get(slot, progress.of(slot).value) for slot in slots},
+        progress,
+        bank.questions(layout[slot - 1].version_id for slot in slots),
+    )
+
+
+def _open_row(attempt_id: int, user_id: int) -> AttemptRow:
+    row = attempt_row(attempt_id, user_id)
+    if row.blind_opened_at is None or row.blind_points is not None:
+        raise NotFound(attempt_id)
+    return row
+
+
+def answer_blind(attempt_id: int, user_id: int, values: Mapping[int, str], *, now: datetime) -> None:
+    """Keep answers of the blind review; the last one of each slot stands.
+
+    Raises:
+        NotFound: as for `blind_paper`.
+        UnknownSlot, BadResponse: a slot that is not under review, or a letter that it has not; nothing is kept.
+    """
+    paper = blind_paper(attempt_id, user_id)
+    shapes = attempt_row(attempt_id, user_id).shapes
+    for slot, value in values.items():
+        if slot not in paper.slots:
+            raise UnknownSlot(slot, len(paper.layout))
+        check_response(slot, value, shapes)
+    changed = {slot: value for slot, value in values.items() if value != paper.values[slot]}
+    if not changed:
+        return
+    begin_write()
+    _open_row(attempt_id, user_id)  # it may have been ended in another tab meanwhile
+    log = AttemptEventRow
+    done = db.session.scalars(
+        select(log.sequence).where(log.attempt_id == attempt_id, log.kind == EventKind.BLIND.value)
+    ).all()
+    rows = [
+        of_server(attempt_id, EventKind.BLIND, value, at=now, now=now, sequence=n) | {"slot": slot}
+        for n, (slot, value) in enumerate(sorted(changed.items()), max(done, default=0) + 1)
+    ]
+    db.session.execute(insert(log), rows)
+    db.session.commit()
+
+
+def end_blind(attempt_id: int, user_id: int) -> float:
+    """Close the blind review, and return its points; from now on keys are shown. Ending it again changes nothing.
+
+    Raises:
+        NotFound: no such attempt of this person, or it never had a blind review.
+    """
+    row = attempt_row(attempt_id, user_id)
+    if row.blind_points is not None:
+        return row.blind_points
+    paper = blind_paper(attempt_id, user_id)
+    timed = db.session.execute(
+        select(ResponseRow.slot, ResponseRow.fraction).where(ResponseRow.attempt_id == attempt_id)
+    ).all()
+    marks = dict.fromkeys(range(1, len(paper.layout) + 1), 0.0) | {slot: mark for slot, mark in timed}  # noqa: C416
+    for slot, value in paper.values.items():
+        place = paper.layout[slot - 1]
+        marks[slot] = fraction(paper.questions[place.version_id], value, place.order)
+    points = total(marks.values(), None).points
+    begin_write()
+    db.session.execute(
+        update(AttemptRow)
+        .where(AttemptRow.id == attempt_id, AttemptRow.user_id == user_id, AttemptRow.blind_points.is_(None))
+        .values(blind_points=points),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.commit()
+    return points
