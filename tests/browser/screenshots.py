@@ -14,7 +14,7 @@ from quizapp.config import Config
 from quizapp.database import db
 from quizapp.domain.questions import LETTERS
 from quizapp.models import AttemptRow
-from quizapp.services import exams
+from quizapp.services import demo, exams
 from tests.bench.servers import PYTHON, free_port, running
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -22,6 +22,14 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
 )
+KEPT = {  # those that the README shows
+    "room-light-1280",
+    "result-light-1280",
+    "progress-light-1280",
+    "studio-light-1280",
+    "room-dark-360",
+    "result-light-360",
+}
 WANTED = ((1280, 860, "light"), (360, 780, "light"), (360, 780, "dark"))
 
 
@@ -34,7 +42,7 @@ def main() -> None:
         folder = Path(name)
         quizapp, port = str(Path(PYTHON).parent / "quizapp"), free_port()
         environ = {"QUIZAPP_INSTANCE": name, "DATABASE_URL": "", "PORT": str(port)}
-        for arguments in (["db", "upgrade"], ["bank", "load"]):
+        for arguments in (["db", "upgrade"], ["bank", "load"], ["demo"]):
             subprocess.run([quizapp, *arguments], env=environ | {"PATH": ""}, check=True, capture_output=True)
         with running([quizapp, "serve"], port, folder / "log", environ), sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
@@ -48,10 +56,13 @@ def _take(browser: Browser, address: str, folder: Path, width: int, height: int,
     page = context.new_page()
 
     def shoot(name: str) -> None:
-        page.screenshot(path=PICTURES / f"{name}-{scheme}-{width}.png")
+        if f"{name}-{scheme}-{width}" in KEPT:
+            page.screenshot(path=PICTURES / f"{name}-{scheme}-{width}.png")
 
-    page.goto(f"{address}/")
+    _log_in(page, address, demo.CANDIDATES[0].email)
     shoot("home")
+    page.goto(f"{address}/progress/")
+    shoot("progress")
     page.goto(f"{address}/vacancies/ganja-regional/exams/official-ganja-regional")
     page.click("main form button")
     keys = _keys(folder, int(page.url.rsplit("/", 1)[1]))
@@ -65,7 +76,21 @@ def _take(browser: Browser, address: str, folder: Path, width: int, height: int,
     page.wait_for_url("**/result")
     page.wait_for_load_state("networkidle")
     shoot("result")
+    context.clear_cookies()
+    _log_in(page, address, demo.STAFF[0][1])
+    page.goto(f"{address}/authoring/?state=draft")
+    page.click("main .lines a")
+    page.wait_for_load_state("networkidle")
+    shoot("studio")
     context.close()
+
+
+def _log_in(page: Page, address: str, email: str) -> None:
+    page.goto(f"{address}/account/login")
+    page.fill("#email", email)
+    page.fill("#password", demo.PASSWORD)
+    page.click("main form button")
+    page.wait_for_load_state("networkidle")
 
 
 def _answer(page: Page, letters: str) -> None:
