@@ -46,7 +46,7 @@ test: $(VENV)/.dev translations browser  ## every test; browser tests where Chro
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --ignore=tests/browser --ignore=tests/chaos
 	$(BIN)/python -m pytest tests/browser tests/chaos  # one Chromium at a time: two would starve each other
 
-chaos: $(VENV)/.dev translations browser  ## the long form of tests/chaos: hundreds of kills, both databases, about ten minutes
+chaos: $(VENV)/.dev translations browser  ## the long form of tests/chaos: 170 kills, both databases, a quarter of an hour
 	QUIZAPP_CHAOS=long $(BIN)/python -m pytest tests/chaos
 
 browser:  ## Chromium by apt-get where this is root on Debian; its absence is said by the tests

@@ -63,10 +63,24 @@ def _plans() -> str:
     return "plans:\n" + "".join(
         [
             PLAN.format(
-                code=f"official-{v}", kind="official", title="Rəsmi", vacancies=v, minutes=30, grace=0, mark=8, sections=full
+                code=f"official-{v}",
+                kind="official",
+                title="Rəsmi",
+                vacancies=v,
+                minutes=30,
+                grace=0,
+                mark=8,
+                sections=full,
             )
             + PLAN.format(
-                code=f"quick-{v}", kind="quick", title="Sürətli", vacancies=v, minutes=10, grace=0, mark=4, sections=quick
+                code=f"quick-{v}",
+                kind="quick",
+                title="Sürətli",
+                vacancies=v,
+                minutes=10,
+                grace=0,
+                mark=4,
+                sections=quick,
             )
             for v in ("north", "south")
         ]

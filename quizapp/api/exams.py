@@ -16,6 +16,7 @@ bp = Blueprint("api_exams", __name__, url_prefix="/api/v1/attempts")
 
 MAX_AGE = 60 * 60 * 24  # seconds that an event may have waited in the browser
 MAX_SEQUENCE = 1_000_000
+MAX_PLACE = 2**53  # in the log; whole numbers of a browser end here
 
 
 @bp.post("/<int:attempt_id>/events")
@@ -49,12 +50,17 @@ def events(attempt_id: int) -> dict[str, object]:
 
 @bp.get("/<int:attempt_id>/news")
 def news(attempt_id: int) -> dict[str, object]:
-    """What a tab has missed: ?client=…&after=N → {"now", "deadline", "finished", "log", "events": […]}."""
+    """What a tab has missed: ?client=…&after=N → {"now", "deadline", "finished", "log", "events": […]}.
+
+    `events` are slots that others have touched since, with what stands there now.
+    """
     client = _client(request.args.get("client"))
     identity = claimed_identity()
     if identity is None:
         abort(401)
     after = request.args.get("after", type=int, default=0)
+    if not 0 <= after <= MAX_PLACE:
+        abort(400)
     user_id, token = identity
     found = exams.news(attempt_id, user_id, session_token=token, client=client, after=after)
     return {
@@ -62,7 +68,7 @@ def news(attempt_id: int) -> dict[str, object]:
         "deadline": found.deadline.timestamp(),
         "finished": found.finished,
         "log": found.log,
-        "events": [{"kind": e.kind, "slot": e.slot, "value": e.value} for e in found.events],
+        "events": [{"kind": c.kind, "slot": c.slot, "value": c.value} for c in found.changes],
     }
 
 

@@ -70,6 +70,7 @@ class WorkingCopy:
     author_id: int | None  # None: has left
     approver_id: int | None = None
     returned: str = ""  # what the last approver asked for
+    writers: tuple[int | None, ...] = ()  # everybody whose words have stood in it, the first of them first
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +102,16 @@ class Signed:
 NEW = Standing(QuestionState.DRAFT, 0)
 
 
-def edit(standing: Standing, who: Person, *, revision: int, base_version: int) -> Standing:
+def edit(standing: Standing, who: Person, *, revision: int, base_version: int, changed: bool = True) -> Standing:
     """Return the question with a text that `who` has just saved: a draft again, and theirs.
+
+    The text of another that was saved as it stood stays theirs, and where it is on its way; on a newer version it is
+    a draft again.
 
     Args:
         revision: that of the working copy they had before them, 0 when there was none.
         base_version: the version they had before them.
+        changed: whether it says anything else than what they had before them.
 
     Raises:
         DraftChanged: somebody has saved, decided or discarded meanwhile.
@@ -116,8 +121,19 @@ def edit(standing: Standing, who: Person, *, revision: int, base_version: int) -
     now_at = standing.copy.revision if standing.copy else 0
     if revision != now_at:
         raise DraftChanged(now_at)
-    copy = WorkingCopy(CopyState.DRAFT, (now_at or standing.events) + 1, base_version, author_id=who.id)
-    return replace(standing, copy=replace(copy, returned=standing.copy.returned if standing.copy else ""))
+    was = standing.copy or WorkingCopy(CopyState.DRAFT, standing.events, base_version, author_id=who.id)
+    keeps = not changed and was.author_id is not None and was.author_id != who.id
+    if keeps and was.base_version == base_version:
+        return standing
+    copy = WorkingCopy(
+        CopyState.DRAFT,
+        was.revision + 1,
+        base_version,
+        author_id=was.author_id if keeps else who.id,
+        returned=was.returned,
+        writers=(*was.writers, who.id) if changed and who.id not in was.writers else was.writers,
+    )
+    return replace(standing, copy=copy)
 
 
 def submit(standing: Standing, who: Person, *, revision: int, problems: tuple[DraftProblem, ...]) -> Standing:
@@ -185,6 +201,7 @@ def discard(standing: Standing, who: Person, *, revision: int) -> Standing:
 
     Raises:
         DraftChanged, EventRefused
+        ApproverNeeded: they have only taken over what another wrote.
         NotAuthor: neither the author nor an approver.
     """
     _seen(standing, revision)
@@ -263,10 +280,19 @@ def _copy_refusal(event: Event, standing: Standing, who: Person) -> Refusal | No
     own = copy.author_id == who.id
     if event is Event.SUBMIT and not own:
         return NotAuthor(event)
-    if event is Event.DISCARD and not own and not who.role.may(Role.APPROVER):
-        return NotAuthor(event)
-    decides = event in (Event.RETURN, Event.APPROVE) or (event is Event.PUBLISH and copy.state is CopyState.SUBMITTED)
-    return OwnText(event) if decides and own else None
+    if event is Event.DISCARD and not who.role.may(Role.APPROVER):
+        return _discard_refusal(copy, who)
+    approves = event is Event.APPROVE or (event is Event.PUBLISH and copy.state is CopyState.SUBMITTED)
+    if (own and event is Event.RETURN) or (approves and (own or who.id in copy.writers)):
+        return OwnText(event)
+    return None
+
+
+def _discard_refusal(copy: WorkingCopy, who: Person) -> Refusal | None:
+    """What keeps a tutor from discarding: whoever takes a text over does not make away with what another wrote."""
+    if copy.author_id != who.id:
+        return NotAuthor(Event.DISCARD)
+    return ApproverNeeded(Event.DISCARD) if copy.writers and copy.writers[0] != who.id else None
 
 
 def _seen(standing: Standing, revision: int) -> WorkingCopy:

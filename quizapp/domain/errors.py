@@ -28,6 +28,14 @@ class AttemptExpired(Refusal):
         self.attempt_id, self.deadline, self.slots = attempt_id, deadline, slots
 
 
+class LogFull(Refusal):
+    """The log of an attempt has taken as much as it may."""
+
+    def __init__(self, attempt_id: int) -> None:
+        super().__init__(attempt_id)
+        self.attempt_id = attempt_id
+
+
 class SequenceReused(Refusal):
     """Two different answers came from `client` under one sequence: a browser tab was duplicated with its name."""
 
@@ -58,6 +66,10 @@ class BadExtension(Refusal):
     def __init__(self, most: int) -> None:
         super().__init__(most)
         self.most = most
+
+
+class OwnTime(Refusal):
+    """Nobody gives time to themselves."""
 
 
 class AttemptStillOpen(Refusal):

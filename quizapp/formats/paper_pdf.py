@@ -435,6 +435,7 @@ FIGURE_STYLE = """\
 .fig-line, .fig-bold, .fig-dash {fill: none; stroke: black; stroke-width: 1.6; stroke-linecap: round}
 .fig-bold {stroke-width: 3}
 .fig-dash {stroke-dasharray: 4 4}
+.fig-thin {fill: none; stroke: #999999; stroke-width: 1}
 .fig-full {fill: black}
 .fig-half {fill: #999999}
 .fig-soft {fill: #ebebeb}

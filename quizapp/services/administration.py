@@ -54,7 +54,7 @@ def users(query: str = "", *, role: Role | None = None, page: int = 1) -> UserPa
     chosen = UserRow.role == role if role else UserRow.role != Role.GUEST
     rows = db.session.execute(
         select(UserRow.id, UserRow.name, UserRow.email, UserRow.role, UserRow.created_at)
-        .where(chosen, UserRow.session_token != ERASED_TOKEN, *_matches(query))
+        .where(chosen, UserRow.session_token != ERASED_TOKEN, *matching(query))
         .order_by(UserRow.id.desc())
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
@@ -63,7 +63,8 @@ def users(query: str = "", *, role: Role | None = None, page: int = 1) -> UserPa
     return UserPage(lines, len(rows) > PAGE)
 
 
-def _matches(query: str) -> list[ColumnElement[bool]]:
+def matching(query: str) -> list[ColumnElement[bool]]:
+    """Conditions on people: every word of the query is in name or address; none for an empty query."""
     wanted = words(query)
     if query.strip() and not wanted:
         return [false()]

@@ -1,6 +1,6 @@
 """What a person may ask for: all that is kept about them, and that it is erased."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from quizapp.database import Base, begin_write, db
-from quizapp.domain.attempt import EventKind
+from quizapp.domain.attempt import EventKind, Slot, layout_from_data
 from quizapp.domain.errors import BadCredentials, LastAdministrator, NotFound
 from quizapp.domain.roles import Role
 from quizapp.models import (
@@ -25,12 +25,21 @@ from quizapp.models import (
     ReviewCardRow,
     UserRow,
 )
-from quizapp.services import audit, exams, passwords
+from quizapp.services import audit, bank, exams, passwords
 from quizapp.services.administration import ERASED_TOKEN, lock_administrators
 
 FORMAT = "quizapp-export/1"
 _SECRET = ("password_hash", "session_token")
 _TELLS_KEYS = ("layout", "seed", "points")  # of an attempt whose keys the person may not see yet
+_MARKS = {  # list → what would tell, by earlier answers, the keys of a question on such an attempt
+    "responses": ("value", "fraction"),
+    "practice_answers": ("value", "fraction"),
+    "review_cards": ("due", "state", "step", "stability", "difficulty", "lapses"),
+}
+_NOTE = (
+    "Exams listed in keys_withheld are without layout, seed, points and responses, and earlier answers to their"
+    " questions, or to others on the same facts, are without value and mark, until the keys are shown: ask again then."
+)
 
 
 def export(user_id: int, *, now: datetime) -> dict[str, Any]:
@@ -38,7 +47,8 @@ def export(user_id: int, *, now: datetime) -> dict[str, Any]:
 
     Every list is named as its table and holds the table's columns; a `question` is the code of the question that
     `question_id` means. Left out are what opens the account, the ids of other people, what others wrote in reports
-    that this person answered, and of exams whose keys are not shown yet (`keys_withheld`) what would tell them.
+    that this person answered, and of exams whose keys are not shown yet (`keys_withheld`) what would tell them: also
+    the value and mark of earlier answers to questions on their facts. `note` says so where something is withheld.
 
     Raises:
         NotFound: there is no such person.
@@ -47,7 +57,9 @@ def export(user_id: int, *, now: datetime) -> dict[str, Any]:
     if user is None:
         raise NotFound("user")
     rows = {name: list(_rows(model, condition, user_id)) for name, (model, condition) in _kept(user_id).items()}
-    withheld = [row["id"] for row in rows["attempts"] if not _shows_keys(row)]
+    waiting = [row for row in rows["attempts"] if not _shows_keys(row)]
+    withheld = [row["id"] for row in waiting]
+    _hold_marks(rows, [slot for row in waiting for slot in layout_from_data(row["layout"])])
     for row in rows["attempts"]:
         if row["id"] in withheld:
             row.update(dict.fromkeys(_TELLS_KEYS))
@@ -56,7 +68,19 @@ def export(user_id: int, *, now: datetime) -> dict[str, Any]:
         if row["user_id"] is None:
             row.update(text=None, provision=None)
     account = {c.key: _plain(getattr(user, c.key)) for c in UserRow.__table__.columns if c.key not in _SECRET}
-    return {"format": FORMAT, "made_at": now.isoformat(), "account": account, "keys_withheld": withheld} | rows
+    head = {"format": FORMAT, "made_at": now.isoformat(), "account": account, "keys_withheld": withheld}
+    return head | {"note": _NOTE if withheld else ""} | rows
+
+
+def _hold_marks(rows: dict[str, list[dict[str, Any]]], waiting: Sequence[Slot]) -> None:
+    """Blank what earlier answers tell of the keys of `waiting`, as practice holds such questions back."""
+    questions = bank.questions(slot.version_id for slot in waiting)
+    ids = {slot.question_id for slot in waiting}
+    facts = {question.fact for question in questions.values()}
+    for name, marks in _MARKS.items():
+        for row in rows[name]:
+            if (row.pop("fact") in facts) or row["question_id"] in ids:
+                row.update(dict.fromkeys(marks))
 
 
 def _kept(user_id: int) -> dict[str, tuple[type[Base], ColumnElement[bool]]]:
@@ -86,6 +110,10 @@ def _rows(model: type[Base], condition: ColumnElement[bool], user_id: int) -> It
     if "question_id" in table.c:
         code = QuestionRow.code.label("question")
         query = query.add_columns(code).join(QuestionRow, QuestionRow.id == table.c.question_id)
+        if model.__tablename__ in _MARKS:
+            version = QuestionVersionRow
+            current = (version.question_id == QuestionRow.id) & (version.number == QuestionRow.current_version)
+            query = query.add_columns(version.fact).outerjoin(version, current)
     people = {key.parent.name for key in table.foreign_keys if key.column.table is UserRow.__table__}
     for row in db.session.execute(query).mappings():
         yield {name: None if name in people and value != user_id else _plain(value) for name, value in row.items()}
@@ -106,6 +134,8 @@ def erase(user_id: int, password: str, *, now: datetime) -> None:
     Running exams are submitted first. Then, in one transaction: attempts and practice pass to the nameless guest of
     all who have left (`ERASED_TOKEN`), notes and review cards are deleted, reports, drafts, versions and the log lose
     the name, a draft that this person approved waits for approval again, and the account is gone with its sessions.
+    What others wrote about them goes as well: the comments in the log on the person and their attempts (reasons for
+    extra time or a role), and what an approver asked of their drafts. Comments on questions and reports stay.
 
     Args:
         password: the account's; guests have none.
@@ -159,6 +189,14 @@ def _forget(user_id: int, heir_id: int) -> None:
     attempts = select(AttemptRow.id).where(AttemptRow.user_id == user_id)
     notes = (AttemptEventRow.kind == EventKind.NOTE) & AttemptEventRow.attempt_id.in_(attempts)
     db.session.execute(delete(AttemptEventRow).where(notes), execution_options=quietly)
+    log = AuditEventRow
+    about_them = or_(
+        (log.subject == "user") & (log.subject_id == user_id), (log.subject == "attempt") & log.subject_id.in_(attempts)
+    )
+    db.session.execute(update(log).where(about_them).values(comment=""), execution_options=quietly)
+    db.session.execute(
+        update(DraftRow).where(DraftRow.author_id == user_id).values(returned=""), execution_options=quietly
+    )
     for model in (AttemptRow, PracticeRunRow, PracticeAnswerRow):
         db.session.execute(
             update(model).where(model.user_id == user_id).values(user_id=heir_id), execution_options=quietly

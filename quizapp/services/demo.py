@@ -189,7 +189,7 @@ DOUBTS = (
     (Reason.WRONG_KEY, "Seçdiyim cavabın düzgün olduğunu düşünürəm."),
 )
 ANSWERS = (
-    (Outcome.REJECTED, "Maddənin hazırkı redaksiyası ilə yenidən yoxladıq: açar dəyişmir. İzahda səbəb göstərilib."),
+    (Outcome.REJECTED, "Maddənin hazırkı redaksiyası ilə yenidən yoxladıq: düzgün cavab dəyişmir. Səbəb izahdadır."),
     (Outcome.UPHELD, "Haqlısınız, təşəkkür edirik. Sualın yeni versiyası hazırlanır."),
 )
 

@@ -13,11 +13,7 @@ from quizapp.database import begin_write, db
 from quizapp.domain.scheduling import Card, review
 from quizapp.models import AttemptRow, QuestionRow, ResponseRow, ReviewCardRow, UserRow
 from quizapp.services.exams.finishing import settle_row
-
-# Keys wait for the blind review of an attempt, and what waits for its key is no lesson yet.
-KEYS_SHOWN = and_(
-    AttemptRow.points.is_not(None), or_(AttemptRow.blind_opened_at.is_(None), AttemptRow.blind_points.is_not(None))
-)
+from quizapp.services.exams.records import KEYS_SHOWN as KEYS_SHOWN
 
 # A blank that was on screen is an answer: the person did not know. One that was never opened says nothing.
 ANSWERED = or_(ResponseRow.value != "", ResponseRow.seconds > 0)
@@ -50,8 +46,11 @@ def sync(user_id: int, *, now: datetime) -> int:
 
 
 def _pending(user_id: int, now: datetime) -> list[int]:
-    """Attempts whose answers are not in the review yet, settled where their time is over."""
-    over = or_(AttemptRow.finished_at.is_not(None), AttemptRow.closes_at <= now)
+    """Attempts whose answers are not in the review yet, settled where their time is over.
+
+    What waits for its key in a blind review is no lesson yet.
+    """
+    over = and_(AttemptRow.points.is_(None), or_(AttemptRow.finished_at.is_not(None), AttemptRow.closes_at <= now))
     rows = db.session.execute(
         select(AttemptRow.id, AttemptRow.points).where(
             AttemptRow.user_id == user_id, AttemptRow.reviewed_at.is_(None), or_(KEYS_SHOWN, over)

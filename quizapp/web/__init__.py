@@ -73,6 +73,7 @@ def init_app(app: Flask) -> None:
     ):
         app.register_blueprint(module.bp)
     text.init_app(app)
+    papers.init_app(app)
     app.before_request(_refuse_zero_bytes)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _no_token)

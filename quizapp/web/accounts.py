@@ -88,7 +88,13 @@ def log_in() -> tuple[str, int] | str | Response:
 @role_required(Role.GUEST)
 def log_out() -> Response:
     logout_user()
-    return redirect(url_for("pages.home"))
+    return _forgetting(redirect(url_for("pages.home")))
+
+
+def _forgetting(response: Response) -> Response:
+    """Let the browser drop what it keeps of exams: the next person at this device must not find it."""
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 @bp.post("/logout-everywhere")
@@ -97,7 +103,7 @@ def log_out_everywhere() -> Response:
     accounts.log_out_everywhere(current_user.id)
     logout_user()
     flash(_("You are logged out on every device."))
-    return redirect(url_for("accounts.log_in"))
+    return _forgetting(redirect(url_for("accounts.log_in")))
 
 
 @bp.get("/")
@@ -136,7 +142,7 @@ def erase() -> tuple[str, int] | str | Response:
     else:
         logout_user()
         flash(_("You are forgotten here: the account and everything in it that had your name are erased."))
-        return redirect(url_for("pages.home"))
+        return _forgetting(redirect(url_for("pages.home")))
     return render_template("accounts/erase.html", form=form, refused=refused), status
 
 

@@ -149,7 +149,12 @@ def save(attempt_id: int, slot: int) -> Response:
     """Save what stands in the form and turn the page: the room without JavaScript."""
     now = _now()
     user_id = current_user.id
-    shown = exams.room(attempt_id, user_id, now=now, slot=slot)
+    try:
+        shown = exams.room(attempt_id, user_id, now=now, slot=slot)
+    except (AttemptClosed, AttemptExpired):
+        late = NewEvent(EventKind.ANSWER, slot, posted_answer(), 1)
+        exams.save_events(attempt_id, user_id, [late], client=f"form-{secrets.token_hex(8)}", now=now)  # says why not
+        raise
     value = posted_answer()
     go = request.form.get("go", "")
     state = shown.progress.of(slot)
@@ -211,7 +216,7 @@ def _whole_minutes(left: timedelta) -> int:
 @role_required(Role.GUEST)
 def submit(attempt_id: int) -> Response:
     exams.submit(attempt_id, current_user.id, now=_now(), blind="blind" in request.form)
-    return redirect(url_for("exams.result", attempt_id=attempt_id))
+    return redirect(url_for("exams.result", attempt_id=attempt_id, late=request.form.get("late")))
 
 
 @bp.get("/<int:attempt_id>/receipt")
@@ -299,7 +304,10 @@ def result(attempt_id: int) -> str | Response:
     try:
         graded = exams.result(attempt_id, current_user.id, now=now)
     except AttemptClosing as closing:
-        return render_template("exams/closing.html", attempt_id=attempt_id, closes_at=closing.closes_at, now=now)
+        late = exams.refused_slots(attempt_id, current_user.id)
+        return render_template(
+            "exams/closing.html", attempt_id=attempt_id, closes_at=closing.closes_at, now=now, late=late
+        )
     except BlindReviewOpen:
         return redirect(url_for("exams.blind", attempt_id=attempt_id))
     catalogue = bank.published().catalogue
@@ -307,8 +315,8 @@ def result(attempt_id: int) -> str | Response:
     show = chosen if chosen in SHOWN else "all"
     keep = {
         "all": lambda item: True,
-        "wrong": lambda item: item.fraction < 1,
-        "blank": lambda item: not item.value,
+        "wrong": lambda item: item.fraction < 1 and not item.held,
+        "blank": lambda item: not item.value and not item.held,
     }[show]
     return render_template(
         "exams/result.html",
@@ -322,10 +330,12 @@ def result(attempt_id: int) -> str | Response:
         topics=_topic_lines(graded, catalogue),
         counts={
             "all": len(graded.items),
-            "wrong": sum(item.fraction < 1 for item in graded.items),
-            "blank": sum(not item.value for item in graded.items),
+            "wrong": sum(item.fraction < 1 and not item.held for item in graded.items),
+            "blank": sum(not item.value and not item.held for item in graded.items),
             # what can be practised: without what was never on screen
-            "missed": sum(item.fraction < 1 and bool(item.value or item.seconds) for item in graded.items),
+            "missed": sum(
+                item.fraction < 1 and bool(item.value or item.seconds) and not item.held for item in graded.items
+            ),
         },
     )
 
@@ -364,4 +374,5 @@ def _item(item: exams.ResultItem, catalogue: Catalogue) -> ItemView:
         order=item.order,
         value=item.value,
         fraction=item.fraction,
+        held=item.held,
     )

@@ -49,6 +49,7 @@ class ItemView:
     checked: date
     topic: Titles
     code: str
+    held: bool = False  # show the question only: its key waits for an exam that is running
 
 
 def cites(source: Question, catalogue: Catalogue) -> list[CiteView]:
@@ -63,6 +64,10 @@ def cites(source: Question, catalogue: Catalogue) -> list[CiteView]:
     return list(named.values())
 
 
+def _accepted(source: Question) -> tuple[str, ...]:
+    return source.accepted or ((f"{source.value:.15g}",) if source.value is not None else ())
+
+
 def item_view(
     source: Question,
     catalogue: Catalogue,
@@ -72,21 +77,23 @@ def item_view(
     order: Sequence[int],
     value: str,
     fraction: float,
+    held: bool = False,
 ) -> ItemView:
     """Show a version with its key and reasons.
 
     Args:
         order: which option each letter showed.
         value: what was chosen or typed, '' for nothing; `fraction` is what that was worth.
+        held: leave out what tells the key: sign, choice, reasons and source.
     """
     rendered, why = text.question(version_id, source), text.why(version_id, source)
     options = [
         OptionView(
             LETTERS[place],
             rendered.options[index],
-            why.reasons[index],
-            source.options[index].fraction == 1,
-            LETTERS[place] in value,
+            Markup() if held else why.reasons[index],
+            not held and source.options[index].fraction == 1,
+            not held and LETTERS[place] in value,
         )
         for place, index in enumerate(order)
     ]
@@ -96,13 +103,14 @@ def item_view(
         version_id=version_id,
         question=rendered,
         options=options,
-        right=fraction == 1,
-        blank=not value,
-        typed=value if not options else "",
-        accepted=source.accepted or ((f"{source.value:.15g}",) if source.value is not None else ()),
-        explanation=why.explanation,
-        cites=cites(source, catalogue),
+        right=not held and fraction == 1,
+        blank=held or not value,
+        typed=value if not (options or held) else "",
+        accepted=() if held else _accepted(source),
+        explanation=Markup() if held else why.explanation,
+        cites=[] if held else cites(source, catalogue),
         checked=source.checked,
         topic=topic.title if topic else {"az": source.topic},
         code=source.id,
+        held=held,
     )

@@ -1,4 +1,4 @@
-"""How often someone may try to log in, register or ask for a password, before any other check of the request.
+"""How often someone may log in, register, ask for a password or print a paper, before any other check of the request.
 
 Flask-Limiter counts after the CSRF check and looks at every request; a flood without tokens would go uncounted and a
 saved answer would pay for it. The library below it, used directly, does neither.
@@ -6,7 +6,8 @@ saved answer would pay for it. The library below it, used directly, does neither
 
 from ipaddress import ip_address, ip_network
 
-from flask import Flask, abort, current_app, request, session
+from flask import Flask, abort, current_app, request
+from flask_login import current_user
 from limits import RateLimitItem, parse
 from limits.errors import ConfigurationError
 from limits.storage import storage_from_string
@@ -27,6 +28,10 @@ FAILURES_FROM_ADDRESS = parse("10/minute"), parse("60/hour")  # wrong passwords,
 FAILURES_OF_PAIR = (parse("8/10minute"),)  # wrong passwords for one account from one address
 FAILURES_OF_ACCOUNT = (parse("100/hour"),)  # for one account from everywhere: guessing spread over many addresses
 
+PRINTS = frozenset({"papers.booklet", "papers.bubbles"})  # counted together whenever they are asked for
+PRINTS_OF_PERSON = (parse("30/hour"),)
+PRINTS_FROM_ADDRESS = (parse("600/hour"),)  # a classroom, each with both; and guests, who are easily made
+
 Key = tuple[RateLimitItem, str]
 
 
@@ -43,9 +48,11 @@ def init_app(app: Flask) -> None:
 
 def _count() -> None:
     """Count a request against its address; refuse a log-in that has failed too often, without counting it again."""
+    if request.endpoint in PRINTS and request.method in ("GET", "HEAD"):
+        _count_print()
     if request.method != "POST" or request.endpoint not in PER_ADDRESS:
         return
-    if request.endpoint in ("exams.start", "practice.start") and "_user_id" in session:
+    if request.endpoint in ("exams.start", "practice.start") and current_user.is_authenticated:
         return
     limiter = _limiter()
     limits = PER_ADDRESS[request.endpoint]
@@ -55,6 +62,15 @@ def _count() -> None:
         failures = _failures(request.form.get("email", ""))
         if not all(limiter.test(item, "failure", key) for item, key in failures):
             abort(429)
+
+
+def _count_print() -> None:
+    """Count against the person, then the address: one who asks too often uses up nothing of the others there."""
+    person = f"person {current_user.id}" if current_user.is_authenticated else ""
+    keys = [(item, person) for item in PRINTS_OF_PERSON] if person else []
+    keys += [(item, _address()) for item in PRINTS_FROM_ADDRESS]
+    if not all(_limiter().hit(item, "print", key) for item, key in keys):
+        abort(429)
 
 
 def count_failure(email: str) -> None:

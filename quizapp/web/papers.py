@@ -2,10 +2,12 @@
 
 import math
 import secrets
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, datetime
+from threading import Lock
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,6 +26,40 @@ from quizapp.web.access import role_required
 bp = Blueprint("papers", __name__, url_prefix="/attempts/<int:attempt_id>")
 
 
+KEPT = 16  # prints a process keeps, a tenth of a megabyte each; beyond it forgets the one longest not asked for
+
+
+class Prints:
+    """The PDFs of an application, made one at a time: a booklet takes the processor for a second."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._making = Lock()
+
+    def once(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        """Return what `make` gives; those who ask meanwhile wait for it."""
+        with self._making:
+            if key not in self._kept:
+                self._kept[key] = make()
+            self._kept.move_to_end(key)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+            return self._kept[key]
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["quizapp_prints"] = Prints()
+
+
+def _print(paper: Paper, words: BookletWords | SheetWords, make: Callable[[], bytes]) -> bytes:
+    """A paper never changes; the words around it do: with the language, and with a deadline that was moved.
+
+    In a restored database an id is given again, but not in the same moment.
+    """
+    prints: Prints = current_app.extensions["quizapp_prints"]
+    return prints.once((paper.attempt.id, paper.attempt.started_at, words), make)
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -33,7 +69,9 @@ def _now() -> datetime:
 def booklet(attempt_id: int) -> Response:
     """The questions, in this person's order of options."""
     paper = exams.paper(attempt_id, current_user.id)
-    return _pdf(exams.booklet(paper, _booklet_words(paper)), f"exam-{attempt_id}-questions.pdf")
+    around = _booklet_words(paper)
+    content = _print(paper, around, lambda: exams.booklet(paper, around))
+    return _pdf(content, f"exam-{attempt_id}-questions.pdf")
 
 
 @bp.get("/print/sheet.pdf")
@@ -41,7 +79,9 @@ def booklet(attempt_id: int) -> Response:
 def bubbles(attempt_id: int) -> Response:
     """The sheet on which answers are marked."""
     paper = exams.paper(attempt_id, current_user.id)
-    return _pdf(exams.bubble_sheet(paper, _sheet_words(paper)), f"exam-{attempt_id}-answer-sheet.pdf")
+    around = _sheet_words(paper)
+    content = _print(paper, around, lambda: exams.bubble_sheet(paper, around))
+    return _pdf(content, f"exam-{attempt_id}-answer-sheet.pdf")
 
 
 def _pdf(content: bytes, name: str) -> Response:

@@ -33,6 +33,7 @@ _TABLE: dict[type[errors.Refusal], tuple[int, Callable[..., str]]] = {
             moment=format_datetime(r.deadline, "d MMMM, HH:mm:ss"),
         ),
     ),
+    errors.LogFull: (429, lambda r: http(429)),
     errors.SequenceReused: (
         422,
         lambda r: _("This window was duplicated. It takes a name of its own and sends the answer again."),
@@ -52,6 +53,7 @@ _TABLE: dict[type[errors.Refusal], tuple[int, Callable[..., str]]] = {
         422,
         lambda r: _("Extra time needs a reason and a whole number up to %(most)s.", most=r.most),
     ),
+    errors.OwnTime: (409, lambda r: _("Nobody gives themselves more time. Ask another tutor.")),
     errors.AttemptStillOpen: (
         409,
         lambda r: _("This exam is still running. Keys and reasons are shown when it has been submitted."),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -11,10 +11,12 @@ from werkzeug.wrappers import Response
 from wtforms import IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from quizapp.domain.errors import NotFound
+from quizapp.domain.errors import NotFound, OwnTime
 from quizapp.domain.roles import Role
 from quizapp.services import bank, exams
+from quizapp.web import refusals
 from quizapp.web.access import role_required
+from quizapp.web.addresses import page
 from quizapp.web.forms import BaseForm, email_field
 
 bp = Blueprint("supervision", __name__, url_prefix="/supervision")
@@ -59,9 +61,12 @@ def index() -> str:
 
 def _page(form: PercentForm) -> str:
     catalogue = bank.published().catalogue
+    query = request.args.get("q", "")[:200]
     return render_template(
         "supervision/index.html",
-        running=exams.running_attempts(now=_now()),
+        running=exams.running_attempts(query, now=_now(), page=page()),
+        query=query,
+        page=page(),
         granted=exams.granted_time(),
         vacancies=catalogue.vacancies,
         form=form,
@@ -72,13 +77,13 @@ def _page(form: PercentForm) -> str:
 @role_required(Role.TUTOR)
 def give_time(attempt_id: int) -> str | tuple[str, int] | Response:
     """More minutes for one running attempt."""
-    found = next((a for a in exams.running_attempts(now=_now(), limit=1000) if a.attempt_id == attempt_id), None)
-    if found is None:
-        raise NotFound(attempt_id)
+    found = exams.running_attempt(attempt_id, now=_now())
+    if found.user_id == current_user.id:
+        raise OwnTime
     form = MinutesForm()
     if not form.validate_on_submit():
-        page = render_template("supervision/time.html", form=form, attempt=found)
-        return (page, 422) if form.is_submitted() else page
+        shown = render_template("supervision/time.html", form=form, attempt=found)
+        return (shown, 422) if form.is_submitted() else shown
     minutes = form.minutes.data
     given = exams.extend([attempt_id], minutes, form.reason.data, actor_id=current_user.id, now=_now())
     flash(
@@ -101,5 +106,9 @@ def extra_time() -> tuple[str, int] | Response:
     except NotFound:
         form.email.errors = [_("Nobody has an account with this address.")]
         return _page(form), 422
+    except OwnTime as refusal:
+        status, sentence = refusals.explain(refusal)
+        form.email.errors = [sentence]
+        return _page(form), status
     flash(_("Extra time is set. It holds for exams that start from now on."))
     return redirect(url_for("supervision.index"))

@@ -500,3 +500,15 @@ def test_zero_byte_in_a_form_is_refused_on_both_databases(any_app: Flask, addres
     start(client, plan="quick")  # who is there already: the database is asked
 
     assert client.post(address, data=fields).status_code == 400
+
+
+# ---- News
+
+
+@pytest.mark.parametrize(
+    ("after", "status"), [("0", 200), (str(2**53), 200), (str(2**53 + 1), 400), (str(2**63), 400), ("-1", 400)]
+)
+def test_news_are_told_from_a_place_that_a_log_can_have(aysel: Any, attempt: int, after: str, status: int) -> None:
+    answer = aysel.get(f"/api/v1/attempts/{attempt}/news?client=tab-1&after={after}")
+
+    assert answer.status_code == status

@@ -226,3 +226,45 @@ def test_screen_readers_hear_question_options_clock_and_state(room: Page) -> Non
     assert "time" in tree
     assert "status" in tree
     assert "dialog" not in tree
+
+
+def test_logging_out_warns_of_answers_that_are_not_sent_and_clears_the_device(site, room: Page) -> None:
+    room.context.set_offline(True)
+    room.keyboard.press("a")
+    expect(room.locator("#offline")).to_be_visible()
+    other = room.context.new_page()
+    room.close()
+    room.context.set_offline(False)
+    with site.app.app_context():
+        db.session.remove()
+    other.goto("/account/register")
+    other.fill("#name", "Lalə")
+    other.fill("#email", "lale-unsent@example.az")
+    other.fill("#password", "dörd fəsil bir ildir")
+    other.click("main form button")
+    other.goto("/account/")
+
+    other.click("form[data-log-out] button >> nth=0")
+    expect(other.locator("#unsent")).to_be_visible()
+    other.click("form[data-log-out] button >> nth=0")
+
+    expect(other.locator(".site-bar__nav--end a")).to_have_attribute("href", "/account/login")
+    assert other.evaluate("caches.keys().then(names => names.length)") == 0
+
+
+def test_typed_text_is_saved_while_the_person_goes_on_typing(open_page: Callable[..., Page]) -> None:
+    """Whoever types without a pause to the last second loses at most two."""
+    page = open_page("/", forgiven="422")  # the text stands where letters were asked for
+    start_quick(page)
+    page.evaluate(
+        """() => {
+          const article = document.querySelector('#question article');
+          article.querySelector('fieldset').outerHTML = '<input class="form-control" name="text" value="">';
+        }"""
+    )
+    page.focus("input[name=text]")
+    for _ in range(26):
+        page.keyboard.type("a")
+        page.wait_for_timeout(100)
+
+    assert len(page.locator("input[name=text]").get_attribute("data-saved") or "") >= 10

@@ -39,15 +39,27 @@ def postgresql_installation(
 
 
 @pytest.fixture(scope="session", params=[ON_SQLITE, ON_POSTGRESQL])
-def installation(request: pytest.FixtureRequest) -> Installation:
-    """Both databases."""
+def _served(request: pytest.FixtureRequest) -> Installation:
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def installation(_served: Installation) -> Installation:
+    """Both databases."""
+    _served.revive()
+    return _served
 
 
 @pytest.fixture(scope="session", params=[ON_SQLITE, ON_POSTGRESQL] if LONG else [ON_SQLITE])
-def browsed(request: pytest.FixtureRequest) -> Installation:
-    """What a real browser visits: in the short form on SQLite only."""
+def _visited(request: pytest.FixtureRequest) -> Installation:
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def browsed(_visited: Installation) -> Installation:
+    """What a real browser visits: in the short form on SQLite only."""
+    _visited.revive()
+    return _visited
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

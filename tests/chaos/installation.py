@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -58,18 +58,25 @@ class Installation:
             time.sleep(0.02)
         raise AssertionError(f"the server did not start:\n{(self.folder / 'log').read_text()}")
 
+    def revive(self) -> None:
+        """Start the server where a test that failed has left it dead."""
+        if self.process.poll() is not None:
+            self.start()
+
     def kill(self) -> None:
         """Kill the server as power cuts do: it is asked nothing."""
         self.up.clear()
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def freeze(self) -> None:
-        """Let the server go silent: connections stay, nothing is answered."""
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """A server that goes silent: connections stay, nothing is answered."""
         self.process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def close(self) -> None:
         self.kill()
@@ -85,18 +92,17 @@ class Installation:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the write lock from another connection: on SQLite the only one, on PostgreSQL those of the exam."""
-        if not self.database_url:
-            connection = sqlite3.connect(self.folder / "quizapp.sqlite3", isolation_level=None, timeout=60)
-            connection.execute("BEGIN IMMEDIATE")
-            yield
-            connection.execute("ROLLBACK")
-            connection.close()
+        if self.database_url:
+            engine = create_engine(self.database_url)
+            with engine.begin() as holder:
+                holder.execute(text("LOCK TABLE attempts, attempt_events, practice_answers IN SHARE MODE"))
+                yield
+            engine.dispose()
             return
-        engine = create_engine(self.database_url)
-        with engine.begin() as holder:
-            holder.execute(text("LOCK TABLE attempts, attempt_events, practice_answers IN SHARE MODE"))
+        with closing(sqlite3.connect(self.folder / "quizapp.sqlite3", isolation_level=None, timeout=60)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
             yield
-        engine.dispose()
+            holder.execute("ROLLBACK")
 
     def end_at(self, attempt_id: int, deadline: datetime, *, grace: timedelta) -> None:
         """Make the exam one that began earlier, so that its time ends at `deadline`."""

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from click.testing import CliRunner
@@ -88,12 +89,12 @@ def paper_of(lines: Iterable[Line]) -> dict[int, str]:
     own counting says what was last."""
     counted = [line for line in lines if line.client != SERVER and not line.refused]
     best: dict[int, tuple[datetime, int, int, str]] = {}
-    for line in counted:
-        if line.kind != "answer":
-            continue
-        done = max(other.at for other in counted if other.client == line.client and other.sequence <= line.sequence)
-        mine = (done, line.sequence, line.id, line.value)
-        best[line.slot] = max(best.get(line.slot, mine), mine)
+    for tab in {line.client for line in counted}:
+        own = sorted((line for line in counted if line.client == tab), key=lambda line: line.sequence)
+        for line, done in zip(own, accumulate((line.at for line in own), max), strict=True):
+            if line.kind == "answer":
+                mine = (done, line.sequence, line.id, line.value)
+                best[line.slot] = max(best.get(line.slot, mine), mine)
     return {slot: value for slot, (*_, value) in best.items()}
 
 

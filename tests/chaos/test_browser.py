@@ -361,10 +361,9 @@ def test_page_of_a_strange_network_is_no_acknowledgement(room: Room) -> None:
 
 @pytest.mark.skipif(not LONG, reason="in the long form: the room waits twenty seconds for a silent server")
 def test_server_that_goes_silent_is_told_and_delays_answers_only(room: Room) -> None:
-    room.installation.freeze()
-    room.answer(1, "a")
-    failed(room.page)
-    room.installation.thaw()
+    with room.installation.frozen():
+        room.answer(1, "a")
+        failed(room.page)
     saved(room.page)
 
     assert room.hand_in() == {1: "A"}

@@ -90,19 +90,6 @@ def test_answer_given_after_everything_else_stands_and_touches_no_other(
 
 @thorough
 @given(log=logs())
-def test_what_one_tab_delivers_last_of_all_brings_none_of_its_older_answers_back(log: list[Event]) -> None:
-    for event in answers(log):
-        superseded = any(
-            other.client == event.client and other.slot == event.slot and other.sequence > event.sequence
-            for other in answers(log)
-        )
-        if superseded:
-            late = [other for other in log if other is not event] + [event]
-            assert paper(late) == paper([other for other in log if other is not event])
-
-
-@thorough
-@given(log=logs())
 def test_flags_visits_and_strikes_of_later_change_no_answer(log: list[Event]) -> None:
     beyond = NOW + timedelta(minutes=1)
     extra = [

@@ -37,8 +37,8 @@ def revision(standing: Standing) -> int:
     return standing.copy.revision if standing.copy else 0
 
 
-def edited(standing: Standing = NEW, who: Person = RASHAD) -> Standing:
-    return authoring.edit(standing, who, revision=revision(standing), base_version=standing.version)
+def edited(standing: Standing = NEW, who: Person = RASHAD, *, changed: bool = True) -> Standing:
+    return authoring.edit(standing, who, revision=revision(standing), base_version=standing.version, changed=changed)
 
 
 def submitted(standing: Standing = NEW, who: Person = RASHAD) -> Standing:
@@ -79,6 +79,49 @@ def test_an_approver_who_corrected_a_submitted_text_does_not_approve_it() -> Non
 
     with pytest.raises(OwnText):
         authoring.publish(corrected, NIGAR, revision=revision(corrected), problems=())
+
+
+@pytest.mark.parametrize("begun", [edited(), submitted(), approved()], ids=["draft", "submitted", "approved"])
+def test_the_text_of_another_saved_as_it_stood_stays_as_it_is(begun: Standing) -> None:
+    assert edited(begun, NIGAR, changed=False) == begun
+
+
+def test_the_text_of_another_saved_as_it_stood_on_a_newer_version_is_their_draft_on_that() -> None:
+    copy = edited(replace(submitted(PUBLISHED), version=2), LEYLA, changed=False).copy
+
+    assert copy is not None
+    assert (copy.state, copy.author_id, copy.base_version) == (CopyState.DRAFT, RASHAD.id, 2)
+
+
+def test_authors_take_back_what_they_submitted_by_saving_it_as_it_stood() -> None:
+    assert state_of(edited(submitted(), changed=False)) is CopyState.DRAFT
+
+
+def test_the_text_of_somebody_who_has_left_is_taken_over_as_it_stood() -> None:
+    begun = edited()
+    assert begun.copy is not None
+    left = replace(begun, copy=replace(begun.copy, author_id=None, writers=(None,)))
+
+    copy = edited(left, LEYLA, changed=False).copy
+
+    assert copy is not None
+    assert (copy.author_id, copy.writers) == (LEYLA.id, (None,))
+
+
+@pytest.mark.parametrize("event", [Event.APPROVE, Event.PUBLISH])
+def test_nobody_approves_a_text_on_which_they_wrote_whoever_wrote_after_them(event: Event) -> None:
+    waiting = submitted(edited(who=NIGAR), RASHAD)
+
+    assert event not in authoring.allowed(waiting, NIGAR)
+    with pytest.raises(OwnText):
+        act(waiting, event, NIGAR, revision(waiting))
+    assert event in authoring.allowed(waiting, KAMAL)
+
+
+def test_who_only_opened_a_text_approves_what_another_wrote_in_it() -> None:
+    waiting = submitted(edited(PUBLISHED, NIGAR, changed=False), RASHAD)
+
+    assert Event.PUBLISH in authoring.allowed(waiting, NIGAR)
 
 
 def test_a_text_that_was_changed_meanwhile_is_not_overwritten() -> None:
@@ -302,6 +345,15 @@ def test_other_tutors_do_not_discard_it() -> None:
         authoring.discard(begun, LEYLA, revision=revision(begun))
 
 
+def test_who_took_a_text_over_discards_it_only_as_an_approver() -> None:
+    taken = edited(edited(PUBLISHED), LEYLA)
+
+    with pytest.raises(ApproverNeeded):
+        authoring.discard(taken, LEYLA, revision=revision(taken))
+    assert Event.DISCARD in authoring.allowed(edited(taken, NIGAR), NIGAR)
+    assert Event.DISCARD in authoring.allowed(edited(taken, RASHAD), RASHAD)
+
+
 # Retiring and restoring
 
 
@@ -400,6 +452,7 @@ def act(standing: Standing, event: Event, who: Person, seen: int) -> tuple[Stand
 def test_on_any_way_a_published_text_was_written_by_one_and_approved_by_another_who_saw_it(seed: int) -> None:
     rng = random.Random(seed)
     standing, writers, approvers = NEW, {}, {}
+    hands: set[int] = set()  # of the working copy
     events = 0
     for _ in range(60):
         event, who = rng.choice(list(Event)), rng.choice(PEOPLE)
@@ -416,13 +469,16 @@ def test_on_any_way_a_published_text_was_written_by_one_and_approved_by_another_
         assert after.version >= standing.version
         if event is Event.EDIT:
             writers[revision(after)] = who.id
+            hands.add(who.id)
         if event is Event.APPROVE:
             approvers[revision(after)] = who.id
         if signed:
             assert copy is not None
             approver = approvers.get(copy.revision, who.id)
             assert signed.approver_id == approver != signed.author_id == writers[max(writers)]
-            assert after.copy is None
+            assert approver not in hands
+        if after.copy is None:
+            hands.clear()
         assert (after.state is QuestionState.DRAFT) == (after.version == 0)
         standing = replace(after, events=0)
 

@@ -14,6 +14,7 @@ from builders import (
 )
 
 from quizapp.domain.questions import (
+    Figure,
     Kind,
     Option,
     Question,
@@ -196,3 +197,83 @@ def test_the_hash_follows_everything_that_a_candidate_or_a_key_depends_on() -> N
 
     assert len({content_hash(question) for question in variants}) == len(variants)
     assert content_hash(a_question()) == content_hash(a_question())
+
+
+def a_figure(alt: str = "Boş dairə", svg: str = "<svg/>") -> Figure:
+    return Figure(svg, alt)
+
+
+def a_drawn_question(**changes: Any) -> Question:
+    """Options that are pictures, under a picture; the first is right."""
+    options = tuple(
+        Option(
+            fraction=float(n == 0), why="" if n == 0 else "Səhvdir.", figure=a_figure(f"Fiqur {n}", f"<svg>{n}</svg>")
+        )
+        for n in range(4)
+    )
+    return a_question(**{"options": options, "figure": a_figure(), "model": "figure-series"} | changes)
+
+
+def test_a_question_with_figures_has_no_problems_and_survives_the_database() -> None:
+    question = a_drawn_question()
+
+    assert list(problems(question)) == []
+    assert from_data(json.loads(json.dumps(to_data(question)))) == question
+    assert question.options[1].words == "Fiqur 1"
+    assert len(question.figures) == 5
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"model": ""}, "only an item model draws figures"),
+        ({"figure": a_figure(alt=" ")}, "a figure is empty or is not told in words"),
+        ({"figure": a_figure(svg="")}, "a figure is empty or is not told in words"),
+    ],
+)
+def test_what_is_wrong_with_a_figure_is_said(changes: dict[str, Any], what: str) -> None:
+    assert list(problems(a_drawn_question(**changes))) == [what]
+
+
+@pytest.mark.parametrize(
+    ("second", "what"),
+    [
+        (a_figure("Fiqur 0", "<svg>1</svg>"), "two options have the same text"),
+        (a_figure("Başqa", "<svg>0</svg>"), "two options show the same figure"),
+        (None, "option 2 has neither text nor figure"),
+    ],
+)
+def test_options_differ_to_the_eye_and_to_the_ear(second: Figure | None, what: str) -> None:
+    first, _, *rest = a_drawn_question().options
+    options = (first, Option(why="Səhvdir.", figure=second), *rest)
+
+    assert list(problems(a_drawn_question(options=options))) == [what]
+
+
+def test_the_content_of_a_question_without_figures_is_what_it_was_before_there_were_any() -> None:
+    options = [{"text": "alfa", "fraction": 1.0}] + [
+        {"text": text, "why": f"{text} səhvdir"} for text in ("beta", "qama", "zeta")
+    ]
+
+    assert to_data(a_question()) == {
+        "id": "tst-0001",
+        "topic": "migration.basics",
+        "kind": Kind.SINGLE,
+        "stem": "Əcnəbi hansı sənədlə qeydiyyata alınır?",
+        "explanation": "Məcəllədə belə göstərilib.",
+        "cites": [{"act": "migration-code", "provision": "16.1.6"}],
+        "difficulty": 2,
+        "skill": "apply",
+        "fact": "tst-fact",
+        "basis": "verbatim",
+        "checked": "2026-11-23",
+        "options": options,
+        "tolerance": 0.0,
+    }
+    assert content_hash(a_question()) == "f4d18b173ca4b991542cf30b71fb361ad687a506e261a53eab4a9c0d1fdb82e6"
+
+
+def test_the_hash_follows_figures() -> None:
+    drawn, other = a_drawn_question(), a_drawn_question(figure=a_figure("Dolu dairə"))
+
+    assert len({content_hash(q) for q in (drawn, other, a_drawn_question(figure=None))}) == 3

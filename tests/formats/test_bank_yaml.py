@@ -1,11 +1,12 @@
 """Topic files: what is written is read again, and each mistake is named with its line."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from builders import a_matching_question, a_question, a_statements_question, an_ordering_question
 
-from quizapp.domain.questions import Basis, Citation, Kind, Option, Question, Skill
+from quizapp.domain.questions import Basis, Citation, Figure, Kind, Option, Question, Skill
 from quizapp.formats import bank_yaml
 
 EVERY_KIND = [
@@ -80,6 +81,21 @@ def test_order_provenance_and_fixed_options_survive() -> None:
 def test_a_file_holds_one_topic() -> None:
     with pytest.raises(ValueError, match="one topic a file"):
         bank_yaml.write([a_question(), a_question(topic="migration.labour")])
+
+
+def test_a_question_with_a_figure_cannot_stand_in_a_file() -> None:
+    figure = Figure("<svg/>", "Boş dairə")
+    first, *rest = a_question().options
+
+    for drawn in (a_question(figure=figure), a_question(options=(replace(first, figure=figure), *rest))):
+        with pytest.raises(ValueError, match="a file cannot hold figures: tst-0001"):
+            bank_yaml.write([drawn])
+
+
+def test_a_figure_written_into_a_file_by_hand_is_refused() -> None:
+    result = bank_yaml.read(FILE.replace("    stem: Birinci sual?", "    stem: Birinci sual?\n    figure: <svg/>"))
+
+    assert [problem.what.partition(": ")[0] for problem in result.problems] == ["tst-0001"]
 
 
 def test_every_question_is_found_by_its_line() -> None:

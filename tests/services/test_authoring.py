@@ -199,6 +199,29 @@ def test_saving_after_a_look_at_the_other_text_replaces_it(rashad: Person, leyla
     assert copy.content["stem"] == "Rəşadın sualı?"
 
 
+def test_the_text_of_another_saved_as_it_stood_stays_theirs_and_leaves_no_line(rashad: Person, leyla: Person) -> None:
+    question_id = write(rashad)
+    seen, log = submit(question_id, rashad), log_of(question_id)
+
+    assert save(question_id, leyla) == seen
+
+    copy = copy_of(question_id)
+    assert copy is not None
+    assert (copy.state, copy.author_id, copy.revision) == ("submitted", rashad.id, seen)
+    assert log_of(question_id) == log
+
+
+def test_what_another_had_written_is_kept_in_the_log_when_it_is_replaced(rashad: Person, leyla: Person) -> None:
+    question_id = write(rashad)
+    save(question_id, rashad, a_draft(stem="Rəşadın sualı?"))
+    assert "replaced" not in details_of(question_id, "question.edited")
+
+    save(question_id, leyla, Draft())
+
+    replaced = details_of(question_id, "question.edited")["replaced"]
+    assert drafts.from_data(replaced) == a_draft(stem="Rəşadın sualı?")
+
+
 def test_only_a_question_that_exists_is_edited(rashad: Person) -> None:
     for decide in (
         lambda: authoring.start_draft(999_999, rashad, now=NOW),
@@ -298,6 +321,42 @@ def test_authors_approve_nothing_of_their_own(nigar: Person) -> None:
             decide(question_id, nigar, revision=seen, now=LATER)
 
     assert versions_of(question_id) == []
+
+
+@pytest.mark.parametrize("after", [COMPLETE, a_draft(stem="Müddət neçə gündür?")], ids=["unchanged", "changed"])
+def test_approvers_do_not_publish_their_own_words_out_of_the_hands_of_a_tutor(
+    rashad: Person, leyla: Person, nigar: Person, kamal: Person, after: Draft
+) -> None:
+    question_id = write(nigar)
+    save(question_id, rashad, after)
+    submit(question_id, rashad if after != COMPLETE else nigar)
+
+    with pytest.raises(OwnText):
+        publish(question_id, nigar)
+    with pytest.raises(OwnText):
+        approve(question_id, nigar)
+
+    assert authoring.queue(nigar) == []
+    assert [line.id for line in authoring.queue(leyla)] == [question_id]
+    assert publish(question_id, kamal) == 1
+
+
+def test_who_wrote_the_last_version_or_a_discarded_text_approves_the_next_one(rashad: Person, nigar: Person) -> None:
+    question_id = publish_new(rashad, nigar)
+    save(question_id, nigar, a_draft(stem="Nigarın sualı?"))
+    authoring.discard(question_id, nigar, revision=revision_of(question_id), now=LATER)
+
+    assert publish_edit(question_id, rashad, nigar, a_draft(stem="Rəşadın sualı?")) == 2
+
+
+def test_who_only_began_a_working_copy_approves_what_another_wrote_in_it(rashad: Person, nigar: Person) -> None:
+    question_id = id_of("mm-0007")
+    authoring.start_draft(question_id, nigar, now=NOW)
+    save(question_id, rashad, a_draft(stem="Rəşadın sualı?"))
+    submit(question_id, rashad)
+
+    assert [line.id for line in authoring.queue(nigar)] == [question_id]
+    assert publish(question_id, nigar) == 2
 
 
 def test_tutors_publish_and_retire_nothing(rashad: Person, leyla: Person, nigar: Person) -> None:
@@ -515,6 +574,15 @@ def test_only_author_and_approvers_discard(rashad: Person, leyla: Person, nigar:
     with pytest.raises(NotAuthor):
         authoring.discard(question_id, leyla, revision=1, now=LATER)
     assert not authoring.discard(question_id, nigar, revision=1, now=LATER)
+
+
+def test_who_took_a_text_over_does_not_discard_it(rashad: Person, leyla: Person) -> None:
+    question_id = write(rashad)
+    seen = save(question_id, leyla, a_draft(stem="Leylanın sualı?"))
+
+    with pytest.raises(ApproverNeeded):
+        authoring.discard(question_id, leyla, revision=seen, now=LATER)
+    assert copy_of(question_id) is not None
 
 
 # The list

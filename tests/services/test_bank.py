@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -378,3 +379,71 @@ def test_variants_of_an_item_model_are_loaded_where_the_bank_names_it(files):
     assert bank.counts(bank.published()).topics[model.topic] == made
     assert "position-north" not in {code for code, lacking in bank.published().missing.items() if lacking}
     assert published_question(f"{model.prefix}-{model.levels[0]}-01").model == "calendar"
+
+
+def use_calendar(files: Path, variants: int, note: str = "") -> list[str]:
+    """Ask for variants of the calendar model, in a topic that the small bank has; return their ids."""
+    model = item_models.MODELS["calendar"]
+    (files / "item_models.yaml").write_text(f"models:  # {note}\n  - {{model: calendar, variants: {variants}}}\n")
+    taxonomy = files / "taxonomy.yaml"
+    if model.topic not in taxonomy.read_text(encoding="utf-8"):
+        edit(taxonomy, "general.empty, plan_code: PX", f"{model.topic}, plan_code: PX")
+    return [f"{model.prefix}-{level}-{n:02}" for level in model.levels for n in range(1, variants + 1)]
+
+
+def test_loading_again_keeps_the_variants_and_their_ids(files: Path) -> None:
+    codes = use_calendar(files, 2)
+    bank.load(files, now=LATER)
+    before = [versions(code) for code in codes]
+
+    use_calendar(files, 2, "touched")
+    report = bank.load(files, now=LATER)
+
+    assert report == LoadReport(3, unchanged=QUESTIONS + len(codes))
+    assert [versions(code) for code in codes] == before
+
+
+def test_fewer_variants_retire_the_last_ones(files: Path) -> None:
+    codes = use_calendar(files, 2)
+    bank.load(files, now=LATER)
+
+    kept = use_calendar(files, 1)
+    report = bank.load(files, now=LATER)
+
+    assert report == LoadReport(3, retired=len(codes) - len(kept), unchanged=QUESTIONS + len(kept))
+    rows = db.session.execute(select(QuestionRow.code).where(QuestionRow.model != "", QuestionRow.state == "published"))
+    assert sorted(rows.scalars()) == kept
+
+
+def test_a_changed_item_model_replaces_its_variants_and_attempts_keep_the_old(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = use_calendar(files, 2)
+    bank.load(files, now=LATER)
+    before = {code: versions(code) for code in codes}
+
+    model = item_models.MODELS["calendar"]
+    monkeypatch.setitem(item_models.MODELS, "calendar", replace(model, version=model.version + 1))
+    use_calendar(files, 2, "another version of the model")
+    report = bank.load(files, now=LATER)
+
+    assert report == LoadReport(3, changed=len(codes), unchanged=QUESTIONS)
+    for code in codes:
+        old, new = versions(code)
+        assert [old] == before[code]
+        assert new[1] != old[1]
+        assert published_question(code).stem == new[1]
+    current = {c.version_id for c in bank.published().pool if c.topic == model.topic}
+    assert len(current) == len(codes)
+
+
+def test_a_question_with_figures_comes_back_from_the_database_as_it_was_made(files: Path) -> None:
+    model = item_models.MODELS["figure-series"]
+    (files / "item_models.yaml").write_text("models:\n  - {model: figure-series, variants: 1}\n")
+    edit(files / "taxonomy.yaml", "general.empty, plan_code: PX", f"{model.topic}, plan_code: PX")
+
+    bank.load(files, now=LATER)
+
+    (made,) = item_models.variants("figure-series", 1, 1)
+    assert made.figures
+    assert published_question(made.id) == made

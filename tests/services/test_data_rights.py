@@ -10,7 +10,7 @@ from at_once import at_once
 from conftest import NOW, PASSWORD
 from exam_actions import SOON, a_guest, answer, answer_rightly, row_of, save, start, visit
 from office import LATER, account, doubted, practised, sat, versions_of
-from sqlalchemy import Column, Table, func, insert, select
+from sqlalchemy import Column, Table, func, insert, select, update
 
 from quizapp.database import Base, db
 from quizapp.domain.attempt import EventKind
@@ -60,6 +60,7 @@ def live(person: int, other: int, chief: int) -> None:
     mine = doubted(person, shown[2])
     reports.answer(mine, other, Outcome.UPHELD, "Bəli.", "", now=LATER)
     audit.record(chief, "user.role_changed", "user", person, now=NOW, comment="Aysel haqqında", old="a", new="b")
+    audit.record(chief, "attempt.extended", "attempt", finished, now=NOW, comment="Aysel: disleksiya", minutes=5)
     audit.record(other, "question.edited", "question", 1, now=NOW)
     questions = list(db.session.scalars(select(QuestionRow.id).order_by(QuestionRow.id).limit(4)))
     states = [
@@ -78,7 +79,7 @@ def live(person: int, other: int, chief: int) -> None:
                 content={"stem": "?"},
                 author_id=author,
                 approver_id=approver,
-                returned="",
+                returned="Aysel, mənbəni yaz." if author == person else "",
                 updated_at=NOW,
             )
         )
@@ -235,6 +236,50 @@ def test_an_exam_whose_keys_are_not_shown_is_exported_without_them(in_app):
     assert [row["kind"] for row in exported["attempt_events"]].count("answer") == 6
 
 
+def test_earlier_answers_to_what_is_being_asked_are_exported_without_value_and_mark(in_app):
+    guest = a_guest()
+    earlier = sat(guest)
+    running = start(guest, now=SOON + timedelta(minutes=1))
+    row = row_of(running)
+    row.layout = [row_of(earlier).layout[0], *row.layout[1:]]  # which it takes when the bank has nothing else
+    db.session.commit()
+    asked = {slot[0] for slot in row.layout}
+    practised(guest, db.session.scalars(select(QuestionRow.code).where(QuestionRow.id == min(asked))).one())
+    now = SOON + timedelta(minutes=2)
+
+    exported = data_rights.export(guest, now=now)
+    exams.submit(running, guest, now=now)
+    afterwards = data_rights.export(guest, now=LATER)
+
+    told = [*exported["responses"], *exported["practice_answers"]]
+    held = [row for row in told if row["question_id"] in asked]
+    assert {row["question_id"] for row in exported["practice_answers"]} <= asked
+    assert len(held) == 2
+    assert {(row["value"], row["fraction"]) for row in held} == {(None, None)}
+    assert "keys_withheld" in exported["note"]
+    assert afterwards["note"] == ""
+    rows = [*afterwards["responses"], *afterwards["practice_answers"]]
+    assert None not in [value for row in rows for value in (row["value"], row["fraction"])]
+
+
+def test_earlier_answers_on_a_fact_that_is_being_asked_are_exported_without_mark(in_app):
+    guest = a_guest()
+    running = start(guest)
+    asked = {slot[0] for slot in row_of(running).layout}
+    version = QuestionVersionRow
+    other = db.session.execute(
+        select(version.id, QuestionRow.code).join(QuestionRow).where(version.question_id.not_in(asked))
+    ).first()
+    fact = db.session.scalars(select(version.fact).where(version.question_id == min(asked))).first()
+    db.session.execute(update(version).where(version.id == other.id).values(fact=fact))
+    practised(guest, other.code)
+
+    (row,) = data_rights.export(guest, now=SOON)["practice_answers"]
+
+    assert (row["question"], row["value"], row["fraction"]) == (other.code, None, None)
+    assert "fact" not in row
+
+
 def test_a_finished_exam_is_exported_whole(in_app):
     guest = a_guest()
     attempt = sat(guest)
@@ -289,12 +334,27 @@ def test_answers_stay_nameless(aysel):
 def test_the_name_of_the_erased_is_kept_nowhere(aysel):
     data_rights.erase(aysel, PASSWORD, now=LATER)
 
-    tables = [table for table in Base.metadata.sorted_tables if table.name != "audit_events"]  # others' comments stay
+    tables = Base.metadata.sorted_tables
     text = repr([tuple(row) for table in tables for row in db.session.execute(select(table))])
     assert "aysel" not in text.lower()
     (entry,) = [entry for entry in audit.entries(subject="user") if entry.action == "user.erased"]
     assert (entry.actor, entry.actor_id, entry.comment) == ("", None, "")
     assert (entry.subject_id, entry.details) == (aysel, {"role": "approver"})
+
+
+def test_the_log_about_the_erased_keeps_the_deeds_without_the_reasons(aysel, chief):
+    murad = db.session.scalars(select(UserRow.id).where(UserRow.name == "Murad")).one()
+    audit.record(chief, "user.extra_time", "user", aysel, now=NOW, comment="Aysel Məmmədova: dyslexia", old=0, new=25)
+    audit.record(chief, "user.extra_time", "user", murad, now=NOW, comment="low vision", old=0, new=25)
+    audit.record(chief, "attempt.extended", "attempt", sat(murad), now=NOW, comment="fire alarm", minutes=5)
+    db.session.commit()
+
+    data_rights.erase(aysel, PASSWORD, now=LATER)
+
+    log = [entry for entry in audit.entries() if entry.actor_id == chief]
+    assert [entry.comment for entry in log if entry.subject_id == aysel and entry.subject == "user"] == ["", ""]
+    assert sorted(entry.comment for entry in log if entry.comment) == ["fire alarm", "low vision"]
+    assert [entry.details["minutes"] for entry in log if entry.action == "attempt.extended"] == [5, 5]
 
 
 def test_notes_are_deleted_and_the_rest_of_the_log_stays(aysel):

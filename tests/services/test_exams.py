@@ -25,23 +25,26 @@ from exam_actions import (
     visit,
 )
 from flask import Flask
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from quizapp.database import db
-from quizapp.domain.attempt import AttemptState
+from quizapp.domain.attempt import AttemptState, EventKind
 from quizapp.domain.errors import (
     AttemptClosed,
     AttemptExpired,
     AttemptStillOpen,
     BadResponse,
+    LogFull,
     NotFound,
     PaperHeld,
     QuotaUnmet,
     UnknownSlot,
 )
 from quizapp.domain.grading import Part, Score
-from quizapp.models import AttemptRow, BankStateRow, ResponseRow, UserRow
+from quizapp.models import AttemptEventRow, AttemptRow, BankStateRow, QuestionVersionRow, ResponseRow, UserRow
 from quizapp.services import exams
+from quizapp.services.exams import NewEvent
+from quizapp.services.exams.saving import MOST_EVENTS, NOTE_WEIGHT
 
 
 @pytest.fixture
@@ -123,6 +126,18 @@ def test_a_paper_whose_questions_stand_on_a_running_one_waits_for_its_end(aysel,
 
     assert refused.value.attempt_id == running != sitting
     assert start(aysel, "south", "preset-typed", now=SOON) > running
+
+
+def test_a_paper_whose_questions_wait_for_the_blind_review_of_another_waits_too(aysel):
+    reviewed = start(aysel, "north", "preset-typed")
+    exams.submit(reviewed, aysel, now=SOON, blind=True)
+
+    with pytest.raises(PaperHeld) as refused:
+        start(aysel, "south", "preset-typed", now=SOON)
+    exams.end_blind(reviewed, aysel)
+
+    assert refused.value.attempt_id == reviewed
+    assert start(aysel, "south", "preset-typed", now=SOON) > reviewed
 
 
 def test_a_running_exam_is_not_blamed_for_what_the_bank_lacks(aysel, sitting):
@@ -715,6 +730,41 @@ def test_who_has_done_nothing_has_an_empty_list(aysel):
     assert exams.attempts_of(aysel, now=NOW) == []
 
 
+# How much a log takes
+
+
+def fill_log(attempt_id: int, count: int, kind: str) -> None:
+    """Store what another tab reported so often."""
+    line = {"attempt_id": attempt_id, "client": "other", "kind": kind, "slot": 1, "value": "", "at": NOW}
+    lines = [line | {"sequence": n, "received_at": NOW} for n in range(count)]
+    db.session.execute(insert(AttemptEventRow.__table__), lines)
+    db.session.commit()
+
+
+def test_a_log_takes_so_many_events_and_repeats_what_it_has(aysel, sitting):
+    fill_log(sitting, MOST_EVENTS - 3, "visit")  # its first line is the server's
+
+    with pytest.raises(LogFull):
+        save(sitting, aysel, *(flag(slot) for slot in range(1, 5)))
+    last = [answer(1, "A", 1), answer(2, "B", 2)]
+    assert save(sitting, aysel, *last) == save(sitting, aysel, *last) == 2
+    with pytest.raises(LogFull):
+        save(sitting, aysel, flag(1), flag(2, "1", 3))
+
+    assert [line[2] for line in log_of(sitting)[-2:]] == ["A", "B"]
+    exams.submit(sitting, aysel, now=SOON)
+    assert row_of(sitting).finish == "submitted"
+
+
+def test_a_log_takes_fewer_notes_which_may_be_long(aysel, sitting):
+    fill_log(sitting, MOST_EVENTS // NOTE_WEIGHT - 1, "note")
+
+    with pytest.raises(LogFull):
+        save(sitting, aysel, *(NewEvent(EventKind.NOTE, slot, "qeyd", 1) for slot in (1, 2)))
+
+    assert save(sitting, aysel, answer(1, "A")) == 1
+
+
 # At the same time
 
 
@@ -736,6 +786,24 @@ def together(app: Flask, *actions: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join()
     return outcomes
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_papers_started_at_the_same_time_share_no_question(in_app, aysel, round_):
+    plans = [(v, f"{kind}-{v}") for kind in ("official", "quick") for v in ("north", "south")]
+
+    outcomes = together(in_app, *(lambda v=v, plan=plan: start(aysel, v, plan, seed=round_) for v, plan in plans))
+
+    db.session.commit()
+    shown = [place[0] for attempt in outcomes for place in row_of(attempt).layout]
+    assert len(set(shown)) == len(shown) == 36
+
+
+def test_of_papers_started_at_the_same_time_one_waits_where_the_bank_has_no_questions_for_both(in_app, aysel):
+    outcomes = together(in_app, *(lambda v=v: start(aysel, v, "preset-typed") for v in ("north", "south")))
+
+    held = [outcome for outcome in outcomes if isinstance(outcome, PaperHeld)]
+    assert [refused.attempt_id for refused in held] == [outcome for outcome in outcomes if outcome not in held]
 
 
 def test_simultaneous_starts_make_one_attempt(in_app, aysel):
@@ -811,3 +879,33 @@ def test_a_result_looked_at_while_others_settle_it_is_whole(in_app, aysel, sitti
     outcomes = together(in_app, *[lambda: exams.result(sitting, aysel, now=DEADLINE).score] * 6)
 
     assert outcomes == [Score(4, 12, 8)] * 6
+
+
+def test_items_on_a_paper_that_is_being_sat_or_on_its_facts_are_held(in_app, aysel, sitting):
+    exams.submit(sitting, aysel, now=SOON)
+    running = start(aysel, now=SOON)
+    asked, fresh = row_of(sitting), row_of(running)
+    version = db.session.get_one(QuestionVersionRow, fresh.layout[1][1])
+    fact = db.session.get_one(QuestionVersionRow, asked.layout[4][1]).content["fact"]
+    twin = QuestionVersionRow(
+        **{
+            c.key: getattr(version, c.key)
+            for c in QuestionVersionRow.__table__.columns
+            if c.key not in ("id", "number")
+        },
+        number=2,
+    )
+    twin.content, twin.fact = version.content | {"fact": fact}, fact
+    db.session.add(twin)
+    db.session.flush()
+    fresh.layout = [asked.layout[2], [fresh.layout[1][0], twin.id, *fresh.layout[1][2:]], *fresh.layout[2:]]
+    db.session.commit()
+
+    held = [item.slot for item in exams.result(sitting, aysel, now=SOON).items if item.held]
+    exams.submit(running, aysel, now=SOON + MOMENT, blind=True)
+    second_look = [item.slot for item in exams.result(sitting, aysel, now=SOON + MOMENT).items if item.held]
+    exams.end_blind(running, aysel)
+
+    assert (held, second_look) == ([3, 5], [3, 5])
+    assert not any(item.held for item in exams.result(sitting, aysel, now=SOON + MOMENT).items)
+    assert not any(item.held for item in exams.result(running, aysel, now=SOON + MOMENT).items)

@@ -8,7 +8,7 @@ from exam_actions import a_guest, answer, log_of, responses_of, row_of, save, st
 from sqlalchemy import select
 
 from quizapp.database import db
-from quizapp.domain.errors import AttemptExpired, BadExtension, NotFound
+from quizapp.domain.errors import AttemptExpired, BadExtension, NotFound, OwnTime
 from quizapp.domain.roles import Role
 from quizapp.models import AttemptEventRow, AuditEventRow
 from quizapp.services import accounts, exams
@@ -167,8 +167,57 @@ def test_running_exams_are_listed_by_their_end(aysel, rashad, sitting):
 
     found = exams.running_attempts(now=NOW + MINUTE)
 
-    assert [a.attempt_id for a in found] == [quick, sitting]
-    assert exams.running_attempts(now=DEADLINE) == []
+    assert [a.attempt_id for a in found.lines] == [quick, sitting]
+    assert not found.more
+    assert exams.running_attempts(now=DEADLINE).lines == []
+
+
+def test_running_exams_are_found_by_the_name_of_who_sits_them(sitting):
+    farid = accounts.create_user("farid@example.az", PASSWORD, "Fərid Əliyev", Role.CANDIDATE, now=NOW).id
+    his = start(farid)
+
+    for query in ("eliyev", "FƏRİD", "farid@example", " Əliyev  fərid "):
+        assert [a.attempt_id for a in exams.running_attempts(query, now=NOW + MINUTE).lines] == [his]
+    assert exams.running_attempts("nobody", now=NOW + MINUTE).lines == []
+
+
+def test_a_long_list_of_running_exams_has_pages(in_app):
+    started = [start(a_guest()) for _ in range(51)]
+
+    first, second = (exams.running_attempts(now=NOW + MINUTE, page=page) for page in (1, 2))
+
+    assert (len(first.lines), first.more, len(second.lines), second.more) == (50, True, 1, False)
+    assert [a.attempt_id for a in (*first.lines, *second.lines)] == started
+
+
+def test_one_running_exam_is_read_by_its_number(aysel, sitting):
+    other = start(a_guest())
+
+    assert exams.running_attempt(other, now=NOW + MINUTE).attempt_id == other
+    with pytest.raises(NotFound):
+        exams.running_attempt(other, now=DEADLINE)
+    exams.submit(sitting, aysel, now=NOW + MINUTE)
+    with pytest.raises(NotFound):
+        exams.running_attempt(sitting, now=NOW + 2 * MINUTE)
+
+
+def test_nobody_gives_time_to_their_own_exam_nor_to_others_with_it(rashad, sitting):
+    own = start(rashad)
+
+    with pytest.raises(OwnTime):
+        exams.extend([sitting, own], 10, "fire alarm", actor_id=rashad, now=NOW + MINUTE)
+
+    assert (row_of(own).deadline, row_of(sitting).deadline) == (DEADLINE, DEADLINE)
+    assert audited() == []
+    assert exams.extend([own], 10, "outage", actor_id=None, now=NOW + MINUTE) == [own]
+
+
+def test_nobody_grants_themselves_extra_time(rashad):
+    with pytest.raises(OwnTime):
+        exams.set_extra_time("rashad@example.az", 25, "dyslexia", actor_id=rashad, now=NOW)
+
+    assert exams.granted_time() == []
+    assert audited() == []
 
 
 def test_a_save_in_the_extra_time_of_somebody_else_is_refused(aysel, rashad, sitting):

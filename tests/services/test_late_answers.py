@@ -211,9 +211,19 @@ def test_a_tab_learns_what_another_did_and_nothing_of_itself(aysel, sitting):
 
     told = exams.news(sitting, aysel, session_token=token, client="one", after=0)
 
-    assert [(event.slot, event.value) for event in told.events] == [(2, "B")]
+    assert [(change.slot, change.value) for change in told.changes] == [(2, "B")]
     assert (told.deadline, told.finished) == (DEADLINE, False)
-    assert exams.news(sitting, aysel, session_token=token, client="one", after=told.log).events == []
+
+
+def test_a_tab_is_told_what_stands_not_what_came_last(aysel, sitting):
+    """The phone answered first, the laptop later; whichever is delivered last, the later deed counts."""
+    token = db.session.scalar(select(UserRow.session_token).where(UserRow.id == aysel))
+    save(sitting, aysel, answer(1, "B", 2), client="laptop", now=NOW + 2 * MINUTE)
+    save(sitting, aysel, answer(1, "A", 2, age=90), client="phone", now=NOW + 3 * MINUTE)
+
+    told = exams.news(sitting, aysel, session_token=token, client="laptop", after=0)
+
+    assert [(change.slot, change.value) for change in told.changes] == [(1, "B")]
 
 
 def test_news_are_for_the_person_and_their_present_session(aysel, sitting):

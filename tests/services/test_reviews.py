@@ -126,6 +126,17 @@ def test_an_exam_whose_keys_wait_for_the_blind_review_waits_too(aysel):
     assert set(cards_of(aysel)) == on_paper(attempt, 1, 2, 3)
 
 
+def test_an_open_blind_review_costs_no_writing(aysel):
+    attempt = sat(aysel, wrong=range(1, 4))
+    db.session.execute(update(AttemptRow).where(AttemptRow.id == attempt).values(blind_opened_at=SOON))
+    db.session.commit()
+    counter = StatementCounter(db.engine)
+
+    assert reviews.sync(aysel, now=SOON) == 0
+
+    assert counter.count == 1
+
+
 def test_a_blank_that_was_on_screen_is_a_mistake_and_one_never_opened_is_not(aysel):
     attempt = start(aysel)
     save(attempt, aysel, visit(1, 1), flag(1, "1", 2), now=NOW)

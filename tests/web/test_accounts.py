@@ -603,3 +603,12 @@ def test_attempts_of_one_person_stay_theirs_when_another_logs_in_on_the_same_bro
     browser.post("/account/login", data={"email": "murad@example.az", "password": PASSWORD})
 
     assert browser.get(f"/attempts/{attempt_id}").status_code == 404
+
+
+@pytest.mark.parametrize("way", ["/account/logout", "/account/logout-everywhere"])
+def test_logging_out_lets_the_browser_forget_what_it_keeps_of_exams(person: Any, log_in: Any, way: str) -> None:
+    person("Aysel")
+
+    answer = log_in("Aysel").post(way)
+
+    assert answer.headers["Clear-Site-Data"] == '"storage"'

@@ -12,10 +12,12 @@ from conftest import PASSWORD, make_app
 from flask import Flask
 from markup import parse
 from sitting import ago, http_sentence, start
+from sqlalchemy import update
 
 from quizapp.config import ROOT
 from quizapp.database import db
 from quizapp.domain.roles import Role
+from quizapp.models import UserRow
 from quizapp.services import accounts
 from quizapp.web import limits
 
@@ -155,6 +157,30 @@ def test_strangers_at_one_address_start_so_many_exams_and_those_who_are_here_any
     assert post(limited, "/attempts/", {"vacancy": "north", "plan": "quick"}, ELSEWHERE).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("path", "form", "nonsense"),
+    [
+        ("/attempts/", {"vacancy": "north", "plan": "quick"}, {}),
+        ("/practice/", {"kind": "unseen"}, {"kind": "nonsense"}),
+    ],
+)
+def test_who_comes_with_an_ended_session_is_a_stranger(
+    limited: Flask, path: str, form: dict[str, str], nonsense: dict[str, str]
+) -> None:
+    client = limited.test_client()
+    client.environ_base |= {"HTTP_X_FORWARDED_FOR": HERE}
+    client.post(path, data=form)  # the first of six hundred
+    with limited.app_context():
+        db.session.execute(update(UserRow).values(session_token=UserRow.session_token + "x"))
+        db.session.commit()
+        db.session.remove()
+
+    answers = {client.post(path, data=nonsense).status_code for _ in range(599)}
+
+    assert answers == {404}
+    assert client.post(path, data=form).status_code == 429
+
+
 def test_strangers_at_one_address_begin_so_many_runs_and_those_who_are_here_any_number(limited: Flask) -> None:
     guest, stranger = limited.test_client(), limited.test_client()
     for client in (guest, stranger):
@@ -168,6 +194,48 @@ def test_strangers_at_one_address_begin_so_many_runs_and_those_who_are_here_any_
     assert stranger.post("/practice/", data={"kind": "unseen"}).status_code == 429
     assert begun == [302, 302]
     assert post(limited, "/practice/", {"kind": "unseen"}, ELSEWHERE).status_code == 302
+
+
+# ---- Prints
+
+
+def at(app: Flask, address: str = HERE) -> Any:
+    """A browser of its own at this address, with an exam begun as a guest."""
+    client = app.test_client()
+    client.environ_base |= {"HTTP_X_FORWARDED_FOR": address}
+    return client, f"/attempts/{start(client, plan='quick')}/print"
+
+
+def test_one_person_has_both_prints_so_often_an_hour_and_the_next_one_there_has_theirs(limited: Flask) -> None:
+    aysel, prints = at(limited)
+    answers = [aysel.get(f"{prints}/{name}").status_code for name in ("booklet.pdf", "sheet.pdf") * 15]
+
+    assert answers == [200] * 30
+    assert aysel.get(f"{prints}/booklet.pdf").status_code == 429
+    assert aysel.get(prints.replace("print", "sheet")).status_code == 200
+    murad, prints = at(limited)
+    assert murad.get(f"{prints}/booklet.pdf").status_code == 200
+
+
+def test_asking_for_a_print_without_its_body_is_counted_too(limited: Flask) -> None:
+    aysel, prints = at(limited)
+
+    answers = [aysel.head(f"{prints}/sheet.pdf").status_code for _ in range(31)]
+
+    assert answers == [200] * 30 + [429]
+
+
+def test_prints_are_counted_by_address_too_since_guests_are_easily_made(
+    limited: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PRINTS_FROM_ADDRESS", (limits.parse("3/hour"),))
+    guests = [at(limited) for _ in range(4)]
+
+    answers = [client.get(f"{prints}/sheet.pdf").status_code for client, prints in guests]
+
+    assert answers == [200, 200, 200, 429]
+    elsewhere, prints = at(limited, ELSEWHERE)
+    assert elsewhere.get(f"{prints}/sheet.pdf").status_code == 200
 
 
 def test_every_form_that_takes_a_password_sends_mail_or_makes_a_guest_is_limited(app: Flask) -> None:

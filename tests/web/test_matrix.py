@@ -43,11 +43,11 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], str]] = {
     ("POST", "exams.save_blind"): ("/attempts/{open}/blind", {}, "login 404 404 404 404 404"),
     ("GET", "api_exams.news"): ("/api/v1/attempts/{open}/news?client=tab", {}, "401 200 200 200 200 200"),
     ("GET", "supervision.index"): ("/supervision/", {}, "login 404 404 200 200 200"),
-    ("GET", "supervision.give_time"): ("/supervision/attempts/{open}/time", {}, "login 404 404 200 200 200"),
+    ("GET", "supervision.give_time"): ("/supervision/attempts/{open}/time", {}, "login 404 404 409 409 409"),
     ("POST", "supervision.give_time"): (
         "/supervision/attempts/{open}/time",
         {"data": {"minutes": "5", "reason": "fire alarm"}},
-        "login 404 404 >/supervision/ >/supervision/ >/supervision/",
+        "login 404 404 409 409 409",  # nobody gives time to themselves
     ),
     ("POST", "supervision.extra_time"): (
         "/supervision/extra-time",

@@ -2,6 +2,9 @@
 
 import random
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,7 +29,8 @@ from sitting import (
 )
 
 from quizapp.database import db
-from quizapp.models import AttemptEventRow
+from quizapp.models import AttemptEventRow, AttemptRow
+from quizapp.web.papers import KEPT, Prints
 
 PDFS = ["booklet.pdf", "sheet.pdf"]
 
@@ -153,6 +157,87 @@ def test_pages_of_the_booklet_are_numbered_in_words(app: Flask, aysel: Any) -> N
     pages = pages_of(aysel.get(f"/attempts/{start(aysel)}/print/booklet.pdf").data)
 
     assert words(app, "az", "Page %(page)s of %(pages)s", page=1, pages=len(pages)) in pages[0]
+
+
+# ---- Made once
+
+
+@pytest.mark.parametrize("name", PDFS)
+def test_pdf_that_was_made_is_not_made_again(app: Flask, aysel: Any, name: str) -> None:
+    address = f"/attempts/{start(aysel)}/print/{name}"
+    first = aysel.get(address).data
+    prints = app.extensions["quizapp_prints"]
+    key = list(prints._kept)[-1]
+
+    prints._kept[key] = b"%PDF- kept"
+
+    assert first.startswith(b"%PDF-")
+    assert aysel.get(address).data == b"%PDF- kept"
+
+
+def test_booklet_tells_a_deadline_that_was_moved_after_it_was_first_printed(app: Flask, aysel: Any) -> None:
+    attempt_id = start(aysel)
+    before = text_of(aysel.get(f"/attempts/{attempt_id}/print/booklet.pdf").data)
+    with app.app_context():
+        row = db.session.get_one(AttemptRow, attempt_id)
+        row.closes_at += timedelta(minutes=17)
+        row.deadline += timedelta(minutes=17)
+        db.session.commit()
+
+    assert text_of(aysel.get(f"/attempts/{attempt_id}/print/booklet.pdf").data) != before
+
+
+def test_kept_pdf_is_not_shown_to_somebody_else(aysel: Any, person: Any, log_in: Any) -> None:
+    address = f"/attempts/{start(aysel)}/print/booklet.pdf"
+    aysel.get(address)
+    person("Murad")
+
+    assert log_in("Murad").get(address).status_code == 404
+
+
+def test_of_prints_asked_for_at_once_each_is_made_once_and_one_at_a_time() -> None:
+    prints, running, most, made = Prints(), 0, 0, []
+    all_ask = threading.Barrier(8)
+
+    def make(key: int) -> bytes:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        made.append(key)
+        sum(range(200_000))  # long enough for the others to come
+        running -= 1
+        return bytes([key])
+
+    def ask(key: int) -> bytes:
+        all_ask.wait()
+        return prints.once(key, lambda: make(key))
+
+    with ThreadPoolExecutor(8) as people:
+        given = list(people.map(ask, [0, 1, 2, 3] * 2))
+
+    assert given == [b"\0", b"\1", b"\2", b"\3"] * 2
+    assert (most, sorted(made)) == (1, [0, 1, 2, 3])
+
+
+def test_only_so_many_prints_are_kept_and_the_one_longest_not_asked_for_goes_first() -> None:
+    prints, made = Prints(), []
+
+    def ask(key: int) -> None:
+        prints.once(key, lambda: made.append(key) or b"")
+
+    for key in (*range(KEPT), 0, KEPT, 0, 1):
+        ask(key)
+
+    assert made == [*range(KEPT), KEPT, 1]
+
+
+def test_a_print_that_fails_keeps_nobody_waiting() -> None:
+    prints = Prints()
+
+    with pytest.raises(ZeroDivisionError):
+        prints.once("paper", lambda: bytes([1 // 0]))
+
+    assert prints.once("paper", lambda: b"made") == b"made"
 
 
 # ---- Links

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sitting import ago, event, keys, send, start, start_at, stored_values, submit
+from markup import parse
+from sitting import ago, event, keys, send, start, start_at, stored_values, submit, words
 
 from quizapp.database import db
 from quizapp.domain.roles import Role
@@ -22,6 +23,12 @@ def aysel(person: Any, log_in: Any) -> Any:
 def rashad(person: Any, log_in: Any) -> Any:
     person("Rashad", Role.TUTOR)
     return log_in("Rashad")
+
+
+HELD = (
+    "This question stands on an exam that is running, or another on the same fact does:"
+    " its key is shown when that exam has ended."
+)
 
 
 def deadline(app: Flask, attempt_id: int) -> datetime:
@@ -193,3 +200,68 @@ def test_exam_that_has_ended_meanwhile_takes_no_time(aysel: Any, rashad: Any) ->
     submit(aysel, attempt_id)
 
     assert rashad.get(f"/supervision/attempts/{attempt_id}/time").status_code == 404
+
+
+def test_tutor_gives_no_time_to_themselves(app: Flask, rashad: Any) -> None:
+    attempt_id = start(rashad)
+    before = deadline(app, attempt_id)
+    address = f"/supervision/attempts/{attempt_id}/time"
+    sentence = words(app, "az", "Nobody gives themselves more time. Ask another tutor.")
+
+    own = rashad.post(address, data={"minutes": "10", "reason": "fire alarm"})
+    data = {"email": "rashad@example.az", "percent": "50", "reason": "low vision"}
+    always = rashad.post("/supervision/extra-time", data=data)
+
+    assert (own.status_code, always.status_code, rashad.get(address).status_code) == (409, 409, 409)
+    assert sentence in own.text
+    assert sentence in always.text
+    assert address not in rashad.get("/supervision/").text
+    assert deadline(app, attempt_id) == before
+
+
+def test_tutor_searches_the_exams_under_way(aysel: Any, rashad: Any, person: Any, log_in: Any) -> None:
+    person("Farid")
+    start(aysel)
+    start(log_in("Farid"))
+
+    found = rashad.get("/supervision/?q=ays").text
+
+    assert "aysel@example.az" in found
+    assert "farid@example.az" not in found
+    assert "aysel@example.az" not in rashad.get("/supervision/?page=2").text
+
+
+def test_page_that_gives_time_reads_one_exam_only(person: Any, log_in: Any, aysel: Any, rashad: Any) -> None:
+    attempt_id = start(aysel)
+
+    page = rashad.get(f"/supervision/attempts/{attempt_id}/time")
+
+    assert int(page.headers["X-DB-Statements"]) == 2  # the tutor and the exam
+
+
+def test_result_holds_what_stands_on_an_exam_that_is_running(app: Flask, aysel: Any) -> None:
+    earlier = start(aysel)
+    send(aysel, earlier, [event(slot, value, slot) for slot, value in keys(app, earlier).items()])
+    submit(aysel, earlier)
+    running = start(aysel)
+    with app.app_context():  # a paper takes what was asked before only when the bank has nothing else
+        row, before = db.session.get_one(AttemptRow, running), db.session.get_one(AttemptRow, earlier)
+        row.layout = [before.layout[2], *row.layout[1:]]
+        db.session.commit()
+    aysel.get(f"/attempts/{running}/paper")  # as the room does
+
+    shows = aysel.get(f"/attempts/{earlier}/result")
+    submit(aysel, running)
+    afterwards = aysel.get(f"/attempts/{earlier}/result")
+
+    held = words(app, "az", HELD)
+    items = parse(shows.text).all("article", css="item")
+    waiting = [item for item in items if held in item.text]
+    assert (len(items), [item["aria-labelledby"] for item in waiting]) == (12, ["i3"])
+    marks = [("li", "answer--right"), ("em", "answer__yours"), ("span", "outcome"), ("a", "item__report")]
+    assert [waiting[0].all(tag, css=css) for tag, css in marks] == [[]] * 4
+    assert "izah" not in waiting[0].text
+    assert waiting[0].all("li", css="answer")
+    assert "izah" in items[0].text
+    assert held not in afterwards.text
+    assert int(shows.headers["X-DB-Statements"]) <= 4

@@ -5,6 +5,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quizapp.domain.questions import Citation, Figure, Skill
+
 Answer = Hashable
 OPTIONS = 5
 ATTEMPTS = 2000
@@ -18,7 +20,7 @@ class Redraw(Exception):
 class Slip:
     """A wrong answer and the mistake that leads to it."""
 
-    value: Answer
+    value: Any  # hashable
     why: str
     text: str = ""
 
@@ -27,7 +29,8 @@ class Slip:
 class Draft:
     """An item before it is a question. `values` are the machine-readable sides of the options, in their order;
     `facts` is all that the solver is told; `fact` is equal for two drafts that a person would feel as one item.
-    `fixed` keeps options in order that are sorted but do not look like rising numbers."""
+    `fixed` keeps options in order that are sorted but do not look like rising numbers. `figures` are the options', in
+    their order, when they are pictures; `apart` tells drafts apart whose stems are the same."""
 
     stem: str
     options: tuple[tuple[str, str], ...]
@@ -37,6 +40,14 @@ class Draft:
     facts: Any
     fact: str
     fixed: bool = False
+    figure: Figure | None = None
+    figures: tuple[Figure, ...] = ()
+    apart: Hashable = None
+
+    @property
+    def face(self) -> Hashable:
+        """What tells two drafts of a model apart: the stem, its picture, options that are pictures, and `apart`."""
+        return self.stem, self.figure, frozenset(self.figures), self.apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,9 @@ class Model:
     solve: Callable[[Any], frozenset[Answer]]
     levels: tuple[int, ...] = (1, 2, 3)
     version: int = 1
+    skill: Skill = Skill.ANALYSE
+    cites: tuple[Citation, ...] = ()  # what the key rests on besides the computation
+    options: int = OPTIONS
 
     def generate(self, rng: random.Random, level: int) -> Draft:
         """Draw until the solver finds exactly one acceptable option, and it is the key.
@@ -98,6 +112,9 @@ def numeric_draft(
     lowest: Any = 1,
     highest: Any = None,
     fixed: bool = False,
+    spare: bool = True,
+    figure: Figure | None = None,
+    count: int = OPTIONS,
 ) -> Draft:
     """Return a draft whose options are numbers in rising order.
 
@@ -105,22 +122,24 @@ def numeric_draft(
         slips: wrong values with reasons, the most telling first; equal ones and those outside
             `lowest` to `highest`, which nobody would believe, are dropped.
         show: how a number is written.
+        spare: whether halves and doubles of the key may fill up.
+        count: of options.
 
     Raises:
-        Redraw: fewer than four different wrong values.
+        Redraw: too few different wrong values.
     """
     why: dict[Any, str] = {}
     for value, reason in slips:
         if value != key and value >= lowest and (highest is None or value <= highest):
             why.setdefault(value, reason)
-    for value, reason in _spare(key) if not fixed else ():
+    for value, reason in _spare(key) if spare and not fixed else ():
         if value not in why and value >= lowest and (highest is None or value <= highest):
             why[value] = reason
     below, above = [v for v in why if v < key], [v for v in why if v > key]
-    wanted = OPTIONS - 1
+    wanted = count - 1
     if len(why) < wanted:
         raise Redraw
-    under = min(max(rng.randrange(OPTIONS), wanted - len(above)), len(below))
+    under = min(max(rng.randrange(count), wanted - len(above)), len(below))
     values = tuple(sorted([key, *below[:under], *above[: wanted - under]]))
     return Draft(
         stem=stem,
@@ -131,6 +150,7 @@ def numeric_draft(
         facts=facts,
         fact=fact,
         fixed=fixed,
+        figure=figure,
     )
 
 
@@ -152,8 +172,15 @@ def choice_draft(
     explanation: str,
     facts: Any,
     fact: str,
+    figure: Figure | None = None,
+    drawn: Callable[[Any], Figure] | None = None,
+    apart: Hashable = None,
 ) -> Draft:
     """Return a draft with options in drawn order: `key` is (value, text), the first four slips are the rest.
+
+    Args:
+        figure: the stem's.
+        drawn: makes the figure of an option from its value; the options then have no text.
 
     Raises:
         Redraw: fewer than four different wrong options.
@@ -168,10 +195,13 @@ def choice_draft(
     rng.shuffle(chosen)
     return Draft(
         stem=stem,
-        options=tuple((slip.text or str(slip.value), slip.why) for slip in chosen),
+        options=tuple(("" if drawn else slip.text or str(slip.value), slip.why) for slip in chosen),
         key=[slip.value for slip in chosen].index(key[0]),
         explanation=explanation,
         values=tuple(slip.value for slip in chosen),
         facts=facts,
         fact=fact,
+        figure=figure,
+        figures=tuple(drawn(slip.value) for slip in chosen) if drawn else (),
+        apart=apart,
     )

@@ -15,7 +15,7 @@ from quizapp.domain.drafts import Draft
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import Kind, Question, from_data
 from quizapp.domain.roles import Role
-from quizapp.models import DraftRow, QuestionRow, QuestionVersionRow, ResponseRow, UserRow
+from quizapp.models import AuditEventRow, DraftRow, QuestionRow, QuestionVersionRow, ResponseRow, UserRow
 from quizapp.services import audit
 from quizapp.services.authoring import records
 
@@ -149,8 +149,9 @@ def _line(row: Any) -> Line:
 
 def queue(who: Person) -> list[Line]:
     """Return what waits for `who`, the longest first: texts of others to approve, and for approvers to publish."""
+    wrote = exists().where(records.wrote(DraftRow.question_id), AuditEventRow.actor_id == who.id)
     waiting = and_(
-        DraftRow.state == CopyState.SUBMITTED, or_(DraftRow.author_id.is_(None), DraftRow.author_id != who.id)
+        DraftRow.state == CopyState.SUBMITTED, or_(DraftRow.author_id.is_(None), DraftRow.author_id != who.id), ~wrote
     )
     if who.role.may(Role.APPROVER):
         waiting = or_(waiting, DraftRow.state == CopyState.APPROVED)

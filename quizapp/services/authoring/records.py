@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Delete, Update, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Delete, Update, and_, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from quizapp.database import begin_write, db
 from quizapp.domain.authoring import CopyState, Event, QuestionState, Standing, WorkingCopy
@@ -27,6 +28,7 @@ _PAST = {
     Event.RESTORE: "restored",
 }
 CREATED = "question.created"
+UNCHANGED = "unchanged"  # fact of a save that says what stood there before
 
 
 def action(event: Event) -> str:
@@ -71,6 +73,33 @@ def standing(row: QuestionRow, draft: DraftRow | None, kind: Kind, *, events: in
     return Standing(QuestionState(row.state), row.current_version, kind, row.model, _copy(draft), events)
 
 
+def wrote(question_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Of the log: the lines of those who wrote what the working copy of a question says or has said."""
+    ended = aliased(AuditEventRow)
+    last_end = (
+        select(func.coalesce(func.max(ended.id), 0))
+        .where(
+            ended.subject == SUBJECT,
+            ended.subject_id == question_id,
+            ended.action.in_([action(Event.PUBLISH), action(Event.DISCARD)]),
+        )
+        .scalar_subquery()
+    )
+    return and_(
+        AuditEventRow.subject == SUBJECT,
+        AuditEventRow.subject_id == question_id,
+        AuditEventRow.action.in_([CREATED, action(Event.EDIT)]),
+        AuditEventRow.details[UNCHANGED].as_boolean().is_not(True),
+        AuditEventRow.id > last_end,
+    )
+
+
+def _writers(question_id: int) -> tuple[int | None, ...]:
+    """Who wrote on the working copy, the first of them first; None for those who have left."""
+    lines = db.session.scalars(select(AuditEventRow.actor_id).where(wrote(question_id)).order_by(AuditEventRow.id))
+    return tuple(dict.fromkeys(lines))
+
+
 def _copy(draft: DraftRow | None) -> WorkingCopy | None:
     if draft is None:
         return None
@@ -81,6 +110,7 @@ def _copy(draft: DraftRow | None) -> WorkingCopy | None:
         draft.author_id,
         draft.approver_id,
         draft.returned,
+        _writers(draft.question_id),
     )
 
 

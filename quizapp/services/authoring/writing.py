@@ -12,7 +12,7 @@ from quizapp.domain import drafts
 from quizapp.domain.authoring import Event, Person, Standing
 from quizapp.domain.drafts import Draft
 from quizapp.domain.errors import DraftChanged
-from quizapp.domain.questions import Kind
+from quizapp.domain.questions import Kind, Question
 from quizapp.domain.search import search_text
 from quizapp.models import BankStateRow, DraftRow, QuestionRow
 from quizapp.services import audit, bank
@@ -57,13 +57,14 @@ def start_draft(question_id: int, author: Person, *, now: datetime) -> None:
             current = records.current_content(row)
             rules.require(Event.EDIT, records.standing(row, None, current.kind), author)
             seen = {"revision": 0, "base_version": row.current_version}
-            _store(row, None, author, drafts.from_question(current), current.kind, **seen, now=now)
+            _store(row, None, author, drafts.from_question(current), current, **seen, now=now)
 
 
 def save(question_id: int, author: Person, content: Draft, *, revision: int, base_version: int, now: datetime) -> int:
     """Store what the author typed as the working copy and return its new revision.
 
-    Whoever saves becomes the author, and what was submitted or approved is a draft again.
+    Whoever saves becomes the author, and what was submitted or approved is a draft again; the text of another that is
+    saved as it stood stays theirs. What the text of another said before is kept in the log.
 
     Args:
         content: may be incomplete.
@@ -77,9 +78,9 @@ def save(question_id: int, author: Person, content: Draft, *, revision: int, bas
     """
     with records.writing():
         row, draft = records.load(question_id)
-        kind = Kind.SINGLE if row.current_version == 0 else records.current_content(row).kind
+        current = records.current_content(row) if row.current_version else None
         content = drafts.tidy(content)
-        return _store(row, draft, author, content, kind, revision=revision, base_version=base_version, now=now)
+        return _store(row, draft, author, content, current, revision=revision, base_version=base_version, now=now)
 
 
 def _store(
@@ -87,15 +88,22 @@ def _store(
     draft: DraftRow | None,
     author: Person,
     content: Draft,
-    kind: Kind,
+    current: Question | None,
     *,
     revision: int,
     base_version: int,
     now: datetime,
 ) -> int:
     events = 0 if draft else records.count_events(row.id)
-    before = records.standing(row, draft, kind, events=events)
-    after = rules.edit(before, author, revision=revision, base_version=base_version)
+    before = records.standing(row, draft, current.kind if current else Kind.SINGLE, events=events)
+    rules.require(Event.EDIT, before, author)
+    changed = drafts.tidy(content) != _said(draft, current)
+    after = rules.edit(before, author, revision=revision, base_version=base_version, changed=changed)
+    if after == before:
+        return revision
+    facts = _facts(after) | ({} if changed else {records.UNCHANGED: True})
+    if draft and changed and draft.author_id != author.id:
+        facts["replaced"] = draft.content
     if draft:
         records.move_copy(row.id, revision, after, now=now, content=drafts.to_data(content))
     else:
@@ -103,9 +111,16 @@ def _store(
     if row.current_version == 0:  # of a published question people look for what it says
         text = search_text(drafts.to_question(content, row.code, row.topic))
         db.session.execute(update(QuestionRow).where(QuestionRow.id == row.id).values(search_text=text))
-    records.record(author.id, Event.EDIT, row.id, now=now, **_facts(after))
+    records.record(author.id, Event.EDIT, row.id, now=now, **facts)
     assert after.copy is not None
     return after.copy.revision
+
+
+def _said(draft: DraftRow | None, current: Question | None) -> Draft | None:
+    """What stood there before: in the working copy, or else in the current version."""
+    if draft:
+        return drafts.tidy(drafts.from_data(draft.content))
+    return drafts.tidy(drafts.from_question(current)) if current else None
 
 
 def _facts(after: Standing) -> dict[str, Any]:

@@ -61,7 +61,9 @@ def blind_paper(attempt_id: int, user_id: int) -> BlindPaper:
     )
 
 
-def _open_row(attempt_id: int, user_id: int) -> AttemptRow:
+def _open_row(attempt_id: int, user_id: int, *, lock: bool = False) -> AttemptRow:
+    if lock:  # nothing is kept between reading the answers and closing the review
+        db.session.execute(select(AttemptRow.id).where(AttemptRow.id == attempt_id).with_for_update())
     row = attempt_row(attempt_id, user_id)
     if row.blind_opened_at is None or row.blind_points is not None:
         raise NotFound(attempt_id)
@@ -85,7 +87,7 @@ def answer_blind(attempt_id: int, user_id: int, values: Mapping[int, str], *, no
     if not changed:
         return
     begin_write()
-    _open_row(attempt_id, user_id)  # it may have been ended in another tab meanwhile
+    _open_row(attempt_id, user_id, lock=True)  # it may have been ended in another tab meanwhile
     log = AttemptEventRow
     done = db.session.scalars(
         select(log.sequence).where(log.attempt_id == attempt_id, log.kind == EventKind.BLIND.value)
@@ -104,9 +106,11 @@ def end_blind(attempt_id: int, user_id: int) -> float:
     Raises:
         NotFound: no such attempt of this person, or it never had a blind review.
     """
+    begin_write()
     row = attempt_row(attempt_id, user_id)
     if row.blind_points is not None:
         return row.blind_points
+    _open_row(attempt_id, user_id, lock=True)
     paper = blind_paper(attempt_id, user_id)
     timed = db.session.execute(
         select(ResponseRow.slot, ResponseRow.fraction).where(ResponseRow.attempt_id == attempt_id)
@@ -116,7 +120,6 @@ def end_blind(attempt_id: int, user_id: int) -> float:
         place = paper.layout[slot - 1]
         marks[slot] = fraction(paper.questions[place.version_id], value, place.order)
     points = total(marks.values(), None).points
-    begin_write()
     db.session.execute(
         update(AttemptRow)
         .where(AttemptRow.id == attempt_id, AttemptRow.user_id == user_id, AttemptRow.blind_points.is_(None))

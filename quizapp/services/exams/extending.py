@@ -3,19 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
 
 from quizapp.database import begin_write, db
 from quizapp.domain.attempt import SERVER, EventKind
-from quizapp.domain.errors import BadExtension, NotFound
+from quizapp.domain.errors import BadExtension, NotFound, OwnTime
 from quizapp.domain.plans import ExamPlan, plan_from_data
 from quizapp.models import AttemptEventRow, AttemptRow, UserRow
 from quizapp.services import audit
+from quizapp.services.administration import matching
 from quizapp.services.exams.records import of_server
 
 MOST_MINUTES = 240
 MOST_PERCENT = 200
+PAGE = 50  # lines of the list of running attempts
 
 
 def extend(attempt_ids: Sequence[int], minutes: int, reason: str, *, actor_id: int | None, now: datetime) -> list[int]:
@@ -25,7 +28,7 @@ def extend(attempt_ids: Sequence[int], minutes: int, reason: str, *, actor_id: i
     deadline lies ahead: a server that was down must cost nobody.
 
     Args:
-        reason: kept in the audit log.
+        reason: kept in the audit log until the person erases their account.
         actor_id: the tutor; None for a command of the operator.
 
     Returns:
@@ -33,6 +36,7 @@ def extend(attempt_ids: Sequence[int], minutes: int, reason: str, *, actor_id: i
 
     Raises:
         BadExtension: not 1 to `MOST_MINUTES` minutes, or no reason.
+        OwnTime: one of the attempts is the tutor's own; none was given time.
     """
     if not 1 <= minutes <= MOST_MINUTES or not reason.strip():
         raise BadExtension(MOST_MINUTES)
@@ -44,6 +48,9 @@ def extend(attempt_ids: Sequence[int], minutes: int, reason: str, *, actor_id: i
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
+    if actor_id is not None and any(row.user_id == actor_id for row in rows):
+        db.session.rollback()
+        raise OwnTime
     given = _given(row.id for row in rows)
     for row in rows:
         row.deadline += more
@@ -81,6 +88,7 @@ class RunningAttempt:
     """A line of the tutor's list of exams under way. `email` is '' for a guest."""
 
     attempt_id: int
+    user_id: int
     name: str
     email: str
     plan: ExamPlan
@@ -90,10 +98,46 @@ class RunningAttempt:
     extra_seconds: int
 
 
-def running_attempts(*, now: datetime, limit: int = 100) -> list[RunningAttempt]:
-    """Return the attempts whose clock runs, those that end first first."""
+@dataclass(frozen=True, slots=True)
+class RunningPage:
+    """Part of the list; `more` tells whether another page follows."""
+
+    lines: Sequence[RunningAttempt]
+    more: bool
+
+
+def running_attempts(query: str = "", *, now: datetime, page: int = 1) -> RunningPage:
+    """Return the attempts whose clock runs, those that end first first.
+
+    Args:
+        query: words that must all be in the person's name or address, as any keyboard types them.
+        page: from 1.
+    """
+    rows = db.session.execute(
+        _running(now, *matching(query))
+        .order_by(AttemptRow.deadline, AttemptRow.id)
+        .limit(PAGE + 1)
+        .offset((page - 1) * PAGE)
+    ).all()
+    return RunningPage([_line(row) for row in rows[:PAGE]], len(rows) > PAGE)
+
+
+def running_attempt(attempt_id: int, *, now: datetime) -> RunningAttempt:
+    """Return one attempt whose clock runs.
+
+    Raises:
+        NotFound: there is none, or it has ended.
+    """
+    row = db.session.execute(_running(now, AttemptRow.id == attempt_id)).first()
+    if row is None:
+        raise NotFound(attempt_id)
+    return _line(row)
+
+
+def _running(now: datetime, *conditions: ColumnElement[bool]) -> Select[Any]:
     columns = (
         AttemptRow.id,
+        AttemptRow.user_id,
         UserRow.name,
         UserRow.email,
         AttemptRow.plan,
@@ -102,26 +146,25 @@ def running_attempts(*, now: datetime, limit: int = 100) -> list[RunningAttempt]
         AttemptRow.deadline,
         AttemptRow.extra_seconds,
     )
-    rows = db.session.execute(
+    return (
         select(*columns)
         .join(UserRow, UserRow.id == AttemptRow.user_id)
-        .where(AttemptRow.finished_at.is_(None), AttemptRow.deadline > now)
-        .order_by(AttemptRow.deadline, AttemptRow.id)
-        .limit(limit)
+        .where(AttemptRow.finished_at.is_(None), AttemptRow.deadline > now, *conditions)
     )
-    return [
-        RunningAttempt(
-            row.id,
-            row.name,
-            row.email or "",
-            plan_from_data(row.plan),
-            row.vacancy_code,
-            row.started_at,
-            row.deadline,
-            row.extra_seconds,
-        )
-        for row in rows
-    ]
+
+
+def _line(row: Row[Any]) -> RunningAttempt:
+    return RunningAttempt(
+        row.id,
+        row.user_id,
+        row.name,
+        row.email or "",
+        plan_from_data(row.plan),
+        row.vacancy_code,
+        row.started_at,
+        row.deadline,
+        row.extra_seconds,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +190,13 @@ def granted_time() -> list[GrantedTime]:
 def set_extra_time(email: str, percent: int, reason: str, *, actor_id: int, now: datetime) -> None:
     """Grant a person extra time on every exam that starts from now on, in per cent of the plan's time; 0 ends it.
 
+    Args:
+        reason: kept in the audit log until the person erases their account.
+
     Raises:
         BadExtension: not 0 to `MOST_PERCENT`, or no reason.
         NotFound: nobody has an account with this address.
+        OwnTime: it is the tutor's own.
     """
     if not 0 <= percent <= MOST_PERCENT or not reason.strip():
         raise BadExtension(MOST_PERCENT)
@@ -157,9 +204,9 @@ def set_extra_time(email: str, percent: int, reason: str, *, actor_id: int, now:
     person = db.session.execute(
         select(UserRow.id, UserRow.extra_time_percent).where(UserRow.email == email.strip().lower()).with_for_update()
     ).first()
-    if person is None:
+    if person is None or person.id == actor_id:
         db.session.rollback()
-        raise NotFound(email)
+        raise NotFound(email) if person is None else OwnTime
     db.session.execute(
         update(UserRow).where(UserRow.id == person.id).values(extra_time_percent=percent),
         execution_options={"synchronize_session": False},

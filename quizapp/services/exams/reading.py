@@ -12,10 +12,10 @@ from quizapp.domain.errors import AttemptClosing, AttemptStillOpen, BlindReviewO
 from quizapp.domain.grading import Part, Score, by_part, total
 from quizapp.domain.plans import ExamPlan, plan_from_data
 from quizapp.domain.questions import Question
-from quizapp.models import AttemptRow, ResponseRow
+from quizapp.models import AttemptEventRow, AttemptRow, ResponseRow
 from quizapp.services import bank
 from quizapp.services.exams.finishing import settle_row
-from quizapp.services.exams.records import attempt_row, log_of
+from quizapp.services.exams.records import attempt_row, log_of, row_and_papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,10 @@ def answer_sheet(attempt_id: int, user_id: int, *, now: datetime) -> AnswerSheet
 
 @dataclass(frozen=True, slots=True)
 class ResultItem:
-    """One slot of a finished paper: what was shown, chosen, and worth."""
+    """One slot of a finished paper: what was shown, chosen, and worth.
+
+    `held`: the question, or another on its fact, stands on a paper whose keys are not shown yet; its key waits as well.
+    """
 
     slot: int
     section: int
@@ -127,6 +130,7 @@ class ResultItem:
     value: str
     fraction: float
     seconds: int
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +156,16 @@ class Result:
 def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
     """Return the graded paper; an attempt whose time is over is settled first.
 
+    What stands on another paper of the person whose keys are not shown yet is marked as held.
+
     Raises:
         NotFound: no such attempt of this person.
         AttemptStillOpen: keys are shown only afterwards.
         AttemptClosing: answers given before the deadline may still arrive.
         BlindReviewOpen: the person is answering again what was flagged or blank.
     """
-    row = attempt_row(attempt_id, user_id)
+    row, papers = row_and_papers(attempt_id, user_id, now)
+    waiting = [slot for paper in papers for slot in layout_from_data(paper.layout)]
     if as_of(row.to_domain(), now).state is AttemptState.OPEN:
         raise AttemptStillOpen(attempt_id)
     row = settle_row(row, now) if row.points is None else row
@@ -172,7 +179,9 @@ def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
         .where(ResponseRow.attempt_id == attempt_id)
         .order_by(ResponseRow.slot)
     ).all()
-    questions = bank.questions(slot.version_id for slot in layout)
+    questions = bank.questions(slot.version_id for slot in (*layout, *waiting))
+    held_ids = {slot.question_id for slot in waiting}
+    held_facts = {questions[slot.version_id].fact for slot in waiting}
     items = [
         ResultItem(
             r.slot,
@@ -183,6 +192,7 @@ def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
             r.value,
             r.fraction,
             r.seconds,
+            place.question_id in held_ids or questions[place.version_id].fact in held_facts,
         )
         for r in responses
     ]
@@ -201,6 +211,18 @@ def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
         seconds,
         None if row.blind_points is None else Score(row.blind_points, plan.count, plan.pass_mark),
     )
+
+
+def refused_slots(attempt_id: int, user_id: int) -> list[int]:
+    """Return the slots whose answers came too late to count; [] for an attempt of somebody else."""
+    rows = db.session.scalars(
+        select(AttemptEventRow.slot)
+        .join(AttemptRow, AttemptRow.id == AttemptEventRow.attempt_id)
+        .where(AttemptRow.id == attempt_id, AttemptRow.user_id == user_id, AttemptEventRow.refused != "")
+        .distinct()
+        .order_by(AttemptEventRow.slot)
+    )
+    return list(rows)
 
 
 @dataclass(frozen=True, slots=True)

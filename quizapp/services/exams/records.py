@@ -3,12 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from quizapp.database import db
 from quizapp.domain.attempt import SERVER, Event, EventKind
 from quizapp.domain.errors import NotFound
 from quizapp.models import AttemptEventRow, AttemptRow
+
+# Keys wait for the blind review of an attempt, and what waits for its key is no lesson yet.
+KEYS_SHOWN = and_(
+    AttemptRow.points.is_not(None), or_(AttemptRow.blind_opened_at.is_(None), AttemptRow.blind_points.is_not(None))
+)
 
 
 def attempt_row(attempt_id: int, user_id: int) -> AttemptRow:
@@ -20,6 +25,23 @@ def attempt_row(attempt_id: int, user_id: int) -> AttemptRow:
     if row is None:
         raise NotFound(attempt_id)
     return row
+
+
+def row_and_papers(attempt_id: int, user_id: int, now: datetime) -> tuple[AttemptRow, list[AttemptRow]]:
+    """Return an attempt, and the person's others whose keys are not shown yet, in one statement.
+
+    Raises:
+        NotFound: no such attempt of this person.
+    """
+    rows = db.session.scalars(
+        select(AttemptRow)
+        .where(AttemptRow.user_id == user_id, or_(AttemptRow.id == attempt_id, ~KEYS_SHOWN))
+        .execution_options(populate_existing=True)
+    ).all()
+    found = next((row for row in rows if row.id == attempt_id), None)
+    if found is None:
+        raise NotFound(attempt_id)
+    return found, [r for r in rows if r is not found and (r.finished_at is not None or now < r.closes_at)]
 
 
 _KINDS = {kind.value: kind for kind in EventKind}

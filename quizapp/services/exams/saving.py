@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 
 from quizapp.database import begin_write, db, execute_alone, placeholder
 from quizapp.domain.attempt import (
@@ -20,12 +20,22 @@ from quizapp.domain.attempt import (
     as_of,
     check_response,
 )
-from quizapp.domain.errors import AttemptClosed, AttemptExpired, BadResponse, NotFound, SequenceReused, UnknownSlot
+from quizapp.domain.errors import (
+    AttemptClosed,
+    AttemptExpired,
+    BadResponse,
+    LogFull,
+    NotFound,
+    SequenceReused,
+    UnknownSlot,
+)
 from quizapp.domain.questions import LETTERS, is_storable, option_count, shapes_accepting
 from quizapp.models import AttemptEventRow, UserRow
 from quizapp.services.exams.records import attempt_row
 
 MAX_BATCH = 200  # events in one delivery
+MOST_EVENTS = 20_000  # that one attempt's log takes from browsers
+NOTE_WEIGHT = 20  # events: what a note, which may be long, counts for
 _Name = tuple[int, str, int]  # sequence, kind, slot: names an event within its tab
 
 
@@ -79,12 +89,14 @@ def save_events(
     Raises:
         NotFound: no such attempt of this person.
         AttemptClosed, AttemptExpired: it takes no more answers; the log keeps them as refused.
+        LogFull: no honest sitting says so much.
         UnknownSlot, BadResponse: the paper has no such slot or letter.
         SequenceReused: the tab has named another answer so before, or this one was refused before time was given;
             nothing is taken for a repetition that is none.
     """
     if not events:
         return Saved(0, 0)
+    events = _once_each(events, client)
     delivery = _Delivery(attempt_id, user_id, events, client, now, session_token)
     parameters: dict[str, Any] = {
         "attempt": attempt_id,
@@ -92,6 +104,7 @@ def save_events(
         "client": client,
         "now": now,
         "token": session_token,
+        "before": MOST_EVENTS - _weight(events),
     }
     for i, event in enumerate(events):
         value, accepting = _storable(event)
@@ -111,6 +124,19 @@ def save_events(
     return Saved(max(event.sequence for event in events), max(number for (number,) in numbers))
 
 
+def _once_each(events: Sequence[NewEvent], client: str) -> list[NewEvent]:
+    """Leave out what is reported twice in one delivery."""
+    named: dict[_Name, NewEvent] = {}
+    for event in events:
+        if named.setdefault(event.name, event).value != event.value:
+            raise SequenceReused(client)
+    return list(named.values())
+
+
+def _weight(events: Sequence[NewEvent]) -> int:
+    return sum(NOTE_WEIGHT if event.kind is EventKind.NOTE else 1 for event in events)
+
+
 _EVERY_SHAPE = shapes_accepting("")
 _THE_PAPER = "*"  # stands for a slot's shape where the event belongs to no slot
 
@@ -127,6 +153,9 @@ def _storable(event: NewEvent) -> tuple[str, str]:
     if event.kind in OF_THE_PAPER:
         return "", _THE_PAPER
     return "1" if event.kind is EventKind.FLAG and event.value else "", _EVERY_SHAPE
+
+
+_LOGGED = f"coalesce(sum(CASE kind WHEN '{EventKind.NOTE.value}' THEN {NOTE_WEIGHT} ELSE 1 END), 0)"
 
 
 @lru_cache(maxsize=2 * MAX_BATCH)
@@ -160,6 +189,7 @@ def _append(count: int, dialect: str) -> str:
                     SELECT 1 FROM attempt_events AS earlier
                     WHERE earlier.attempt_id = attempts.id AND earlier.client = {p("client", "TEXT")}
                         AND earlier.received_at < attempts.deadline))
+                AND (SELECT {_LOGGED} FROM attempt_events WHERE attempt_id = {p("attempt")}) <= {p("before", "INTEGER")}
             {lock}
         ), reported AS ({rows})
         SELECT open_attempt.id, {p("client", "TEXT")}, reported.sequence, reported.kind, reported.slot, reported.value,
@@ -209,6 +239,11 @@ def _explain_refusal(sent: _Delivery) -> Saved:
         return _deliver_late(sent, attempt, stored)
     if refused:  # time was given since: under another name the tab may deliver them again
         raise SequenceReused(sent.client)
+    logged = db.session.scalar(
+        select(literal_column(_LOGGED)).select_from(AttemptEventRow).where(AttemptEventRow.attempt_id == row.id)
+    )
+    if (logged or 0) + _weight(sent.events) > MOST_EVENTS:
+        raise LogFull(row.id)
     # Something changed between the statement and this look at it; the browser sends again what is not acknowledged.
     raise RuntimeError(f"a save in attempt {sent.attempt_id} was not stored, and nothing says why")
 

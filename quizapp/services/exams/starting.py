@@ -1,12 +1,12 @@
 """Starting an exam: a paper nobody has seen before, or the one that runs."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from quizapp.database import begin_write, db
@@ -17,6 +17,7 @@ from quizapp.domain.plans import ExamPlan, plan_to_data
 from quizapp.models import AttemptRow, BankStateRow, ResponseRow, UserRow
 from quizapp.services import bank
 from quizapp.services.exams.finishing import settle, submit
+from quizapp.services.exams.records import KEYS_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +37,40 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
     Raises:
         NotFound: no such vacancy, or no such plan for it.
         QuotaUnmet: the bank cannot fill the plan.
-        PaperHeld: it could only with questions of a paper that this person is sitting.
+        PaperHeld: it could only with questions of a paper of this person whose keys are not shown yet.
     """
-    revision, percent, running = _running(user_id)
-    sat = []
-    for row in running:
+    while (started := _try(user_id, vacancy_code, plan_code, seed, now)) is None:
+        pass  # each round means that another exam of this person has begun or ended meanwhile
+    return started
+
+
+def _try(user_id: int, vacancy_code: str, plan_code: str, seed: int, now: datetime) -> Started | None:
+    """Start as the person's papers stand; None when they do not stand so any more."""
+    revision, percent, papers = _papers(user_id)
+    ended = False
+    for row in papers:
+        if row.finished_at is not None:
+            continue
         if (row.vacancy_code, row.plan_code) == (vacancy_code, plan_code):
             if now < row.deadline:
                 return Started(row.id, resumed=True)
             submit(row.id, user_id, now=now)  # to start anew is to wait for nothing from the old one
-        elif now < row.closes_at:
-            sat.append(row)
-        else:
+            ended = True
+        elif now >= row.closes_at:
             settle(row.id, now=now)
+            ended = True
+    if ended:
+        return None
     current = bank.published(revision)
     plan = plan_for(current, vacancy_code, plan_code)
-    on_paper = {int(slot[0]) for row in sat for slot in row.layout}
+    closed = {int(slot[0]) for row in papers for slot in row.layout}
+    seen = _last_seen(user_id)
     try:
-        picks = assemble(plan, current.pool, rng=random.Random(seed), seen=_last_seen(user_id), closed=on_paper)
+        picks = assemble(plan, current.pool, rng=random.Random(seed), seen=seen, closed=closed)
     except QuotaUnmet as refusal:
+        db.session.commit()  # the person's row is free again
         lacking = {candidate.question_id for candidate in current.pool.of_code(refusal.topic)}
-        holder = next((row for row in sat if any(int(slot[0]) in lacking for slot in row.layout)), None)
+        holder = next((row for row in papers if any(int(slot[0]) in lacking for slot in row.layout)), None)
         if holder is None:
             raise
         raise PaperHeld(holder.id) from None
@@ -76,33 +90,46 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
         "extra_seconds": extra,
     }
     try:
-        begin_write()
-        attempt_id = db.session.execute(insert(AttemptRow).values(values).returning(AttemptRow.id)).scalar_one()
-        db.session.commit()
-    except IntegrityError:  # a second click or another device was first
+        attempt_id = _insert(values, besides=[row.id for row in papers])
+    except IntegrityError:  # the account is gone
         db.session.rollback()
-        _, _, running = _running(user_id)
-        same = (r.id for r in running if (r.vacancy_code, r.plan_code) == (vacancy_code, plan_code))
-        first = next(same, None)
-        if first is None:  # nobody was first: the account is gone
-            raise NotFound(user_id) from None
-        return Started(first, resumed=True)
-    return Started(attempt_id, resumed=False)
+        raise NotFound(user_id) from None
+    return None if attempt_id is None else Started(attempt_id, resumed=False)
 
 
-def _running(user_id: int) -> tuple[int, int, Sequence[Any]]:
-    """Return the bank's revision, the person's extra time in per cent, and their unfinished attempts, in one statement.
+def _insert(values: Mapping[str, Any], besides: Sequence[int]) -> int | None:
+    """Store an attempt unless its person has a paper with keys to come that is not among `besides`; return its number.
+
+    SQLite's write lock makes the condition and the insertion one. On PostgreSQL the lock on the person's row does,
+    which `_last_seen` took: the transaction that holds it must go on.
+    """
+    if db.engine.dialect.name == "sqlite":
+        begin_write()
+    others = select(AttemptRow.id).where(
+        AttemptRow.user_id == values["user_id"], AttemptRow.id.not_in(besides), ~KEYS_SHOWN
+    )
+    columns = AttemptRow.__table__.c
+    row = select(*(literal(value, columns[name].type) for name, value in values.items())).where(~others.exists())
+    attempt_id = db.session.scalar(insert(AttemptRow).from_select(list(values), row).returning(AttemptRow.id))
+    db.session.commit()
+    return attempt_id
+
+
+def _papers(user_id: int) -> tuple[int, int, Sequence[Any]]:
+    """Return the bank's revision, the person's extra time in per cent, and their papers whose keys are not shown yet,
+    in one statement.
 
     Raises:
         NotFound: no bank has been loaded.
     """
-    mine = (AttemptRow.user_id == user_id) & AttemptRow.finished_at.is_(None)
+    mine = (AttemptRow.user_id == user_id) & ~KEYS_SHOWN
     columns = (
         AttemptRow.id,
         AttemptRow.vacancy_code,
         AttemptRow.plan_code,
         AttemptRow.deadline,
         AttemptRow.closes_at,
+        AttemptRow.finished_at,
         AttemptRow.layout,
     )
     percent = select(UserRow.extra_time_percent).where(UserRow.id == user_id).scalar_subquery()
@@ -132,10 +159,17 @@ def plan_for(current: bank.Published, vacancy_code: str, plan_code: str) -> Exam
 
 
 def _last_seen(user_id: int) -> dict[int, datetime]:
+    """Return question id → when the person last met it on a paper.
+
+    On PostgreSQL the statement locks the person's row, too, so that their exams start one after another. The joins
+    are outer ones for that: what no answer asks for would not be locked.
+    """
+    me = select(UserRow.id).where(UserRow.id == user_id).with_for_update(key_share=True).cte("me")
     rows = db.session.execute(
         select(ResponseRow.question_id, func.max(AttemptRow.started_at))
-        .join(AttemptRow, AttemptRow.id == ResponseRow.attempt_id)
-        .where(AttemptRow.user_id == user_id)
+        .select_from(me)
+        .outerjoin(AttemptRow, AttemptRow.user_id == me.c.id)
+        .outerjoin(ResponseRow, ResponseRow.attempt_id == AttemptRow.id)
         .group_by(ResponseRow.question_id)
     )
-    return {question_id: seen for question_id, seen in rows}  # noqa: C416 – dict() would take the result for a mapping
+    return {question_id: seen for question_id, seen in rows if question_id is not None}

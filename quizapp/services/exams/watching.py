@@ -1,16 +1,29 @@
 """What an open room asks for from time to time: the clock, and what happened in other tabs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from quizapp.database import db
-from quizapp.domain.attempt import Event, EventKind
+from quizapp.domain.attempt import EventKind, SlotState, replay
 from quizapp.domain.errors import NotFound
 from quizapp.models import AttemptEventRow, AttemptRow, UserRow
+from quizapp.services.exams.records import events_of
 
 SHARED = (EventKind.ANSWER, EventKind.FLAG, EventKind.STRIKE, EventKind.NOTE)  # what another tab must show, too
+
+
+OVERLAP = 16  # places of the log that are told again
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something another tab has done in a slot, and what stands there now."""
+
+    kind: EventKind
+    slot: int
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +33,7 @@ class News:
     deadline: datetime
     finished: bool
     log: int  # the place in the log up to which this tells
-    events: list[Event]
+    changes: list[Change]
 
 
 def news(attempt_id: int, user_id: int, *, session_token: str, client: str, after: int) -> News:
@@ -41,16 +54,27 @@ def news(attempt_id: int, user_id: int, *, session_token: str, client: str, afte
     if row is None:
         raise NotFound(attempt_id)
     log = AttemptEventRow
-    rows = db.session.execute(
-        select(log.id, log.kind, log.slot, log.value, log.at, log.sequence, log.client)
+    touched = db.session.execute(
+        select(log.id, log.kind, log.slot)
         .where(
             log.attempt_id == attempt_id,
-            log.id > after,
+            # PostgreSQL gives places before it commits: one just below the last told may have come after it
+            log.id > after - OVERLAP,
             log.client != client,
             log.refused == "",
             log.kind.in_([kind.value for kind in SHARED]),
         )
         .order_by(log.id)
     ).all()
-    events = [Event(EventKind(r.kind), r.slot, r.value, r.at, r.sequence, r.client) for r in rows]
-    return News(row.deadline, row.finished_at is not None, max((r.id for r in rows), default=after), events)
+    news = [Change(EventKind(kind), slot) for _, kind, slot in touched]
+    if news:  # what stands there now, not what arrived: an older answer that came late changes nothing
+        progress = replay(events_of(attempt_id))
+        news = [replace(change, value=_value(progress.of(change.slot), change.kind)) for change in dict.fromkeys(news)]
+    last = max((row.id for row in touched), default=after)
+    return News(row.deadline, row.finished_at is not None, max(last, after), news)
+
+
+def _value(state: SlotState, kind: EventKind) -> str:
+    if kind is EventKind.FLAG:
+        return "1" if state.flagged else ""
+    return {EventKind.ANSWER: state.value, EventKind.STRIKE: state.struck, EventKind.NOTE: state.note}[kind]

@@ -47,23 +47,34 @@ async function kept(attempt) {
 }
 
 const SILENCE = 20_000; // milliseconds after which no answer of the server counts as none
-const lockOf = (name) => `room-client-${name}`;
 const newName = () => (crypto.randomUUID ? crypto.randomUUID() : `tab-${Math.random().toString(36).slice(2)}${Date.now()}`);
 
 // A tab keeps its name over a reload: answers that it delivers late are known to be of a room that was open in time.
 // A duplicated tab starts with the name of the first; the lock tells which of them may have it.
 async function tabName() {
-  if (!navigator.locks) return newName();
   const name = sessionStorage.getItem("room-client") ?? newName();
-  const mine = await new Promise((resolve) => {
-    navigator.locks.request(lockOf(name), { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock && new Promise(() => {}); // held as long as the tab lives
-    });
-  });
-  const chosen = mine ? name : newName();
+  const chosen = navigator.locks && (await claim(name)) ? name : newName();
+  if (chosen !== name && navigator.locks) await claim(chosen);
   sessionStorage.setItem("room-client", chosen);
   return chosen;
+}
+
+const lockOf = (name) => `room-client-${name}`;
+
+/** Hold a name as long as the tab lives; false when another tab has it. */
+function claim(name) {
+  return new Promise((resolve) => {
+    navigator.locks.request(lockOf(name), { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock && new Promise(() => {});
+    });
+  });
+}
+
+/** How many answers, of any exam, this browser keeps that the server does not have. */
+export async function unsent() {
+  const found = await inStore("events", "readonly", (store) => store.getAll());
+  return (found ?? []).filter((event) => event.kind === "answer").length;
 }
 
 /** The server answered, and said why not. */
@@ -95,6 +106,7 @@ export class AnswerQueue {
     this.stale = false; // times in it were taken before the clock was compared with the server's
     this.late = new Set(); // slots whose answers the server has refused since the exam ended
     this.ended = false;
+    this.alone = false; // events are sent one by one, to find the one that is refused
   }
 
   /** Take up what an earlier life of this page left behind; `sequence` is the highest that the server has seen. */
@@ -128,8 +140,8 @@ export class AnswerQueue {
   }
 
   /** Keep an event, to be sent by the next flush(). */
-  push(kind, slot, value) {
-    const event = { attempt: this.attempt, kind, slot, value, at: this.clock.now() };
+  push(kind, slot, value, at = this.clock.now()) {
+    const event = { attempt: this.attempt, kind, slot, value, at };
     if (this.client) this.#add(event);
     else this.pending.push(event);
   }
@@ -154,19 +166,20 @@ export class AnswerQueue {
     this.retry = 0;
     this.sending = true;
     this.told.saving();
+    let batch = [];
     try {
       if (this.stale || this.failures) {
         await this.clock.sync(); // how long an answer has waited is told by the server's clock alone
         this.stale = false;
       }
       const client = this.pending[0].client;
-      const batch = this.pending.filter((event) => event.client === client).slice(0, 100);
+      batch = this.pending.filter((event) => event.client === client).slice(0, this.alone ? 1 : 100);
       await this.#deliver(client, batch);
       await this.#done(batch);
       this.failures = 0;
     } catch (error) {
       this.sending = false;
-      return this.#failed(error);
+      return this.#failed(error, batch);
     }
     this.sending = false;
     return this.#next();
@@ -213,15 +226,23 @@ export class AnswerQueue {
     });
   }
 
-  async #failed(error) {
-    if (error instanceof Refused && error.code === "SequenceReused") return this.#rename();
+  async #failed(error, batch) {
+    if (error instanceof Refused && error.code === "SequenceReused") return this.#rename(batch[0].client);
     if (error instanceof Refused && error.status === 409) {
       // it has ended: the server keeps in its log what it refused
-      const batch = this.pending.filter((event) => event.client === this.pending[0].client).slice(0, 100);
       await this.#done(batch);
       for (const slot of error.slots) this.late.add(slot);
       this.ended = true;
-      return this.#next(); // what another tab has left may still count
+      return this.#next(); // what came meanwhile, or another tab has left, is told or may still count
+    }
+    if (error instanceof Refused && error.status === 422 && batch.length) {
+      // one event that can never be stored must not hold up the others: find it, set it aside, and say so
+      if (batch.length === 1) {
+        await this.#done(batch);
+        this.told.failed(error);
+      }
+      this.alone = batch.length > 1;
+      return this.pending.length ? this.flush({ now: true }) : undefined;
     }
     this.failures += 1;
     this.told.failed(error);
@@ -229,21 +250,26 @@ export class AnswerQueue {
     this.retry = setTimeout(() => this.flush({ now: true }), Math.min(30_000, 1000 * 2 ** Math.min(5, this.failures - 1)));
   }
 
-  /** Another tab has this name: take a new one and send again, nothing is lost. */
-  async #rename() {
-    const old = this.pending[0].client;
-    const renamed = this.pending.filter((event) => event.client === old);
-    await this.#done(renamed);
+  /** Another tab has this name: take a new one, in one step of the storage, and send again. */
+  async #rename(old) {
     const name = newName();
+    if (navigator.locks) await claim(name);
     if (old === this.client) {
       this.client = name;
       sessionStorage.setItem("room-client", name);
     }
-    for (const event of renamed) {
-      const fresh = { ...event, client: name, key: `${this.attempt}:${name}:${event.sequence}` };
-      this.pending.push(fresh);
-      await inStore("events", "readwrite", (store) => store.put(fresh));
-    }
+    const keys = [];
+    const fresh = [];
+    this.pending = this.pending.map((event) => {
+      if (event.client !== old) return event;
+      keys.push(event.key);
+      fresh.push({ ...event, client: name, key: `${this.attempt}:${name}:${event.sequence}` });
+      return fresh.at(-1);
+    });
+    await inStore("events", "readwrite", (store) => {
+      for (const event of fresh) store.put(event);
+      for (const key of keys) store.delete(key);
+    });
     return this.flush({ now: true });
   }
 

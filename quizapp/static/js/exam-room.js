@@ -39,8 +39,8 @@ const queue = new AnswerQueue({
 
 const others = "BroadcastChannel" in window ? new BroadcastChannel(`room-${attempt}`) : null;
 
-function record(kind, slot, value) {
-  queue.push(kind, slot, value);
+function record(kind, slot, value, at) {
+  queue.push(kind, slot, value, at);
   if (slot && kind !== "visit") others?.postMessage({ kind, slot, value });
   keepPicture();
 }
@@ -94,7 +94,7 @@ function showEnded(slots) {
 
 function showCount() {
   const given = document.querySelectorAll(".slot--answered").length;
-  document.getElementById("saved-count").textContent = `${Math.max(0, given - queue.unsaved.size)}/${given}`;
+  document.getElementById("saved-count").textContent = given ? `${Math.max(0, given - queue.unsaved.size)}/${given}` : "";
 }
 
 addEventListener("online", askNews); // which sends what is pending, too
@@ -126,13 +126,13 @@ function currentValue() {
   return [...holder.querySelectorAll("input[name=answer]:checked")].map((i) => i.value).sort().join("");
 }
 
-function answered() {
+function answered(at) {
   const value = currentValue();
   const text = holder.querySelector("input[name=text]");
   if (text) text.dataset.saved = value;
   state.values.set(state.slot, value);
   showAnswered(state.slot, value);
-  record("answer", state.slot, value);
+  record("answer", state.slot, value, at);
   flush();
 }
 
@@ -209,17 +209,24 @@ holder.addEventListener("change", (event) => {
   else saveTyped();
 });
 
+// Typed text is saved when the person pauses, and every two seconds while they do not.
 let typing = 0;
+let typedSince = 0;
+let typedAt = 0; // by the server's clock: what is typed before the end counts, whenever it is sent
 holder.addEventListener("input", (event) => {
   if (!event.target.matches("input[name=text]")) return;
+  typedAt = time.now();
+  typedSince ||= performance.now();
   clearTimeout(typing);
-  typing = setTimeout(saveTyped, 700);
+  typing = setTimeout(saveTyped, Math.max(0, Math.min(700, typedSince + 2000 - performance.now())));
 });
 
 function saveTyped() {
   clearTimeout(typing);
+  typedSince = 0;
   const text = holder.querySelector("input[name=text]");
-  if (text && text.value.trim() !== (text.dataset.saved ?? text.defaultValue)) answered();
+  if (text && text.value.trim() !== (text.dataset.saved ?? text.defaultValue)) answered(typedAt || undefined);
+  typedAt = 0;
 }
 
 // ---- Turning pages -------------------------------------------------------------------------------------------

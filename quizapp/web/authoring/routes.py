@@ -213,13 +213,13 @@ def edit(question_id: int) -> Page:
     if not form.validate():
         return _form_page(form, catalogue, authoring.question(question_id), seen), 422
     try:
-        authoring.save(question_id, _me(), form.draft(), revision=seen[0], base_version=seen[1], now=_now())
+        saved = authoring.save(question_id, _me(), form.draft(), revision=seen[0], base_version=seen[1], now=_now())
     except NotFound as refusal:
         return _orphaned(catalogue, refusal)
     except Refusal as refusal:
         status, message = refusals.explain(refusal)
         return _form_page(form, catalogue, authoring.question(question_id), refused=message, conflict=True), status
-    flash(_("Saved."))
+    flash(_("Saved.") if saved != seen[0] else _("Nothing has changed: everything was saved before."))
     return redirect(url_for("authoring.show", question_id=question_id))
 
 
