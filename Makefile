@@ -7,7 +7,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard quizapp/translations/*/LC_MESSAGES
 UV := $(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal --python-version 3.11 --quiet
 CODE := quizapp tests migrations
 
-.PHONY: run install translations check test chaos browser bench lock messages screenshots clean
+.PHONY: run install translations check test test-long chaos browser bench lock messages screenshots clean
 
 run: install  ## install, migrate, load the bank and serve on http://127.0.0.1:8000
 	$(BIN)/quizapp db upgrade
@@ -42,9 +42,12 @@ check: $(VENV)/.dev translations  ## lint, types, templates, import contracts
 	$(BIN)/lint-imports
 	$(BIN)/quizapp bank check
 
-test: $(VENV)/.dev translations browser  ## every test; browser tests where Chromium is to be had
+test: $(VENV)/.dev translations browser  ## every test, slow ones in their short form; browser tests where Chromium is to be had
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --ignore=tests/browser --ignore=tests/chaos
 	$(BIN)/python -m pytest tests/browser tests/chaos  # one Chromium at a time: two would starve each other
+
+test-long:  ## every variant of the slow tests, too: all languages, widths and schemes in the browser
+	QUIZAPP_TESTS=long $(MAKE) test
 
 chaos: $(VENV)/.dev translations browser  ## the long form of tests/chaos: 170 kills, both databases, a quarter of an hour
 	QUIZAPP_CHAOS=long $(BIN)/python -m pytest tests/chaos

@@ -14,6 +14,7 @@ from conftest import PASSWORD, make_app
 from flask import Flask
 from playwright.sync_api import Browser, Page
 from project_bank import BANK, project_template
+from short_form import shorten
 from sitting import ago
 from waitress.server import create_server
 
@@ -24,7 +25,8 @@ from quizapp.services import accounts
 HERE = Path(__file__).parent
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    shorten(config, items, HERE)
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import run_on_server, sibling
+from short_form import shorten
 
 from chaos import LONG
 from chaos.installation import Installation
@@ -60,6 +61,11 @@ def browsed(_visited: Installation) -> Installation:
     """What a real browser visits: in the short form on SQLite only."""
     _visited.revive()
     return _visited
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not LONG:
+        shorten(config, items, Path(__file__).parent)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
