@@ -66,6 +66,7 @@ def test_typed_answer_is_saved_after_a_pause_without_leaving_the_field(
     go(room, slots[Kind.SHORT])
 
     room.locator(FIELD).press_sequentially("Gəncə")
+    expect(room.locator(FIELD)).to_have_attribute("data-saved", "Gəncə")  # what came before was saved long ago
     saved(room)
 
     expect(room.locator(FIELD)).to_be_focused()
