@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 CANDIDATES = 300
 STARTING = 10.0  # seconds within which all of them start
+READING = 15.0  # seconds that a candidate looks at the paper before the first answer
 ANSWERING = 30.0  # seconds over which each gives its answers
 ANSWERS = 30
 PLAN, VACANCY = "official-ganja-regional", "ganja-regional"
@@ -72,7 +73,7 @@ async def _candidate(browser: "_Browser", begin: float, rng: random.Random, load
         load.starts.append(time.perf_counter() - started)
         found = re.search(r'data-token="([^"]+)"', page)
         assert found
-        pauses = sorted(time.perf_counter() + rng.uniform(0, ANSWERING) for _ in range(ANSWERS))
+        pauses = sorted(time.perf_counter() + READING + rng.uniform(0, ANSWERING) for _ in range(ANSWERS))
         for number, at in enumerate(pauses, 1):
             await _until(at)
             event = {"kind": "answer", "slot": number, "value": rng.choice("ABCD"), "sequence": number, "age": 0}
