@@ -16,8 +16,8 @@ CODE = re.findall(r"```[a-z]*\n(.*?)```", README, re.DOTALL)
 SPANS = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", README, flags=re.DOTALL))
 LINES = [line.strip() for block in CODE for line in block.splitlines()] + SPANS
 
-TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
-DOCUMENTED_TARGETS = set(re.findall(r"^([a-z]+):.*##", MAKEFILE, re.MULTILINE))
+TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+DOCUMENTED_TARGETS = set(re.findall(r"^([a-z-]+):.*##", MAKEFILE, re.MULTILINE))
 MADE_LATER = ("instance", ".venv")  # folders that running or building makes
 
 
