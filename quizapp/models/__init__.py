@@ -3,10 +3,11 @@
 from quizapp.models.accounts import UserRow
 from quizapp.models.authoring import AuditEventRow, DraftRow, ReportRow
 from quizapp.models.exams import AttemptEventRow, AttemptRow, ResponseRow
-from quizapp.models.questions import BankStateRow, QuestionRow, QuestionVersionRow
+from quizapp.models.questions import IS_CURRENT, BankStateRow, QuestionRow, QuestionVersionRow
 from quizapp.models.reviews import PracticeAnswerRow, PracticeRunRow, ReviewCardRow
 
 __all__ = [
+    "IS_CURRENT",
     "AttemptEventRow",
     "AttemptRow",
     "AuditEventRow",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.database import Model, UtcDateTime
@@ -58,6 +58,12 @@ class QuestionVersionRow(Model):
     # None for a version of the files, and for people who have left
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+
+# Of a question joined with its versions: the one that new exams show.
+IS_CURRENT = and_(
+    QuestionVersionRow.question_id == QuestionRow.id, QuestionVersionRow.number == QuestionRow.current_version
+)
 
 
 class BankStateRow(Model):

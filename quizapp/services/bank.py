@@ -21,7 +21,7 @@ from quizapp.domain.errors import BankUnreadable, NotFound
 from quizapp.domain.questions import Question, content_hash, from_data, shape, to_data
 from quizapp.domain.search import search_text
 from quizapp.formats import Problem, bank_yaml, catalogue_json, catalogue_yaml, coverage_yaml
-from quizapp.models import BankStateRow, QuestionRow, QuestionVersionRow
+from quizapp.models import IS_CURRENT, BankStateRow, QuestionRow, QuestionVersionRow
 
 
 @dataclass(slots=True)
@@ -224,17 +224,12 @@ def _retire(rows: Iterable[QuestionRow], wanted: set[str]) -> int:
     return retired
 
 
-_IS_CURRENT = (QuestionVersionRow.question_id == QuestionRow.id) & (
-    QuestionVersionRow.number == QuestionRow.current_version
-)
-
-
 def _latest_versions() -> dict[int, Any]:
     """Question id → its current version's id, hash and derived columns."""
     version = QuestionVersionRow
     derived = (version.fact, version.difficulty, version.shape, version.keeps_order)
     rows = db.session.execute(
-        select(version.id, version.question_id, version.content_hash, *derived).join(QuestionRow, _IS_CURRENT)
+        select(version.id, version.question_id, version.content_hash, *derived).join(QuestionRow, IS_CURRENT)
     )
     return {row.question_id: row for row in rows}
 
@@ -326,7 +321,7 @@ def _candidates(catalogue: Catalogue) -> Iterable[Candidate]:
             version.shape,
             version.keeps_order,
         )
-        .join(version, _IS_CURRENT)
+        .join(version, IS_CURRENT)
         .where(QuestionRow.state == "published")
         .order_by(QuestionRow.id)
     )

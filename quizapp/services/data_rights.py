@@ -12,6 +12,7 @@ from quizapp.domain.attempt import EventKind, Slot, layout_from_data
 from quizapp.domain.errors import BadCredentials, LastAdministrator, NotFound
 from quizapp.domain.roles import Role
 from quizapp.models import (
+    IS_CURRENT,
     AttemptEventRow,
     AttemptRow,
     AuditEventRow,
@@ -111,9 +112,7 @@ def _rows(model: type[Base], condition: ColumnElement[bool], user_id: int) -> It
         code = QuestionRow.code.label("question")
         query = query.add_columns(code).join(QuestionRow, QuestionRow.id == table.c.question_id)
         if model.__tablename__ in _MARKS:
-            version = QuestionVersionRow
-            current = (version.question_id == QuestionRow.id) & (version.number == QuestionRow.current_version)
-            query = query.add_columns(version.fact).outerjoin(version, current)
+            query = query.add_columns(QuestionVersionRow.fact).outerjoin(QuestionVersionRow, IS_CURRENT)
     people = {key.parent.name for key in table.foreign_keys if key.column.table is UserRow.__table__}
     for row in db.session.execute(query).mappings():
         yield {name: None if name in people and value != user_id else _plain(value) for name, value in row.items()}

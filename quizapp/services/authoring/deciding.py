@@ -1,6 +1,6 @@
 """Deciding: submit, return, approve, publish, discard; retire and restore what is published."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, update
@@ -13,18 +13,17 @@ from quizapp.domain.catalogue import Catalogue
 from quizapp.domain.drafts import Draft, DraftProblem
 from quizapp.domain.errors import DraftChanged, OutdatedDraft, VersionChanged
 from quizapp.domain.questions import Kind, Question, content_hash, to_data
+from quizapp.domain.scheduling import day_in_baku
 from quizapp.domain.search import search_text
 from quizapp.models import DraftRow, QuestionRow, QuestionVersionRow
 from quizapp.services import bank
 from quizapp.services.authoring import records
 
-# The day in Baku (UTC+4 all year since 2016) is ahead of UTC's: a key checked there today is not checked in the future.
-BAKU = timezone(timedelta(hours=4))
-
 
 def problems(content: Draft, catalogue: Catalogue, now: datetime) -> tuple[DraftProblem, ...]:
-    """Return what keeps a draft from being asked, by the catalogue and the day of `now`."""
-    return drafts.problems(content, catalogue.acts, now.astimezone(BAKU).date())
+    """Return what keeps a draft from being asked, by the catalogue and the day of `now` in Baku: it is ahead of UTC's,
+    and a key that was checked there today was not checked in the future."""
+    return drafts.problems(content, catalogue.acts, day_in_baku(now))
 
 
 def submit(question_id: int, who: Person, *, revision: int, now: datetime) -> None:

@@ -15,7 +15,7 @@ from quizapp.domain.drafts import Draft
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import Kind, Question, from_data
 from quizapp.domain.roles import Role
-from quizapp.models import AuditEventRow, DraftRow, QuestionRow, QuestionVersionRow, ResponseRow, UserRow
+from quizapp.models import IS_CURRENT, AuditEventRow, DraftRow, QuestionRow, QuestionVersionRow, ResponseRow, UserRow
 from quizapp.services import audit
 from quizapp.services.authoring import records
 
@@ -25,7 +25,6 @@ EVENTS_SHOWN = 100
 
 _Version = QuestionVersionRow
 _HAS_COPY = DraftRow.question_id == QuestionRow.id
-_IS_CURRENT = and_(_Version.question_id == QuestionRow.id, _Version.number == QuestionRow.current_version)
 _IS_THERE = or_(QuestionRow.current_version > 0, DraftRow.question_id.is_not(None))  # not discarded as a first draft
 
 
@@ -128,7 +127,7 @@ def _lines() -> Select[Any]:
         select(*columns)
         .select_from(QuestionRow)
         .outerjoin(DraftRow, _HAS_COPY)
-        .outerjoin(_Version, _IS_CURRENT)
+        .outerjoin(_Version, IS_CURRENT)
         .outerjoin(UserRow, UserRow.id == DraftRow.author_id)
     )
 
@@ -204,7 +203,7 @@ def question(question_id: int) -> QuestionPage:
     row = db.session.execute(
         select(QuestionRow, DraftRow, _Version.id, _Version.content, author.name, approver.name)
         .outerjoin(DraftRow, _HAS_COPY)
-        .outerjoin(_Version, _IS_CURRENT)
+        .outerjoin(_Version, IS_CURRENT)
         .outerjoin(author, author.id == DraftRow.author_id)
         .outerjoin(approver, approver.id == DraftRow.approver_id)
         .where(QuestionRow.id == question_id, _IS_THERE)
