@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from quizapp.database import begin_write, db
+from quizapp.domain import addresses
 from quizapp.domain.errors import BadCredentials, BadToken, EmailTaken, UnknownVacancy
 from quizapp.domain.goals import check_exam_day
 from quizapp.domain.roles import Role
@@ -17,11 +18,6 @@ from quizapp.models import AttemptRow, UserRow
 from quizapp.services import bank, exams, passwords, practice, reports
 
 RESET_LIFETIME = timedelta(hours=2)
-
-
-def normalise_email(address: str) -> str:
-    """Addresses are compared without case and outer spaces."""
-    return address.strip().lower()
 
 
 def by_cookie(cookie_id: str) -> UserRow | None:
@@ -57,7 +53,7 @@ def register(
         EmailTaken: the address has an account.
         WeakPassword: the password is guessed first.
     """
-    email = normalise_email(email)
+    email = addresses.normalise(email)
     passwords.check_strength(password, personal=(email.split("@")[0], name))
     password_hash = passwords.hash_password(password)
     begin_write()
@@ -77,7 +73,7 @@ def create_user(email: str, password: str, name: str, role: Role, *, now: dateti
     Raises:
         EmailTaken, WeakPassword: as for `register`.
     """
-    email = normalise_email(email)
+    email = addresses.normalise(email)
     passwords.check_strength(password, personal=(email.split("@")[0], name))
     user = UserRow(
         email=email,
@@ -107,7 +103,7 @@ def log_in(email: str, password: str) -> UserRow:
     Raises:
         BadCredentials: unknown address or wrong password.
     """
-    user = db.session.scalars(select(UserRow).where(UserRow.email == normalise_email(email))).first()
+    user = db.session.scalars(select(UserRow).where(UserRow.email == addresses.normalise(email))).first()
     if not passwords.verify(user.password_hash if user else None, password) or user is None:
         raise BadCredentials
     assert user.password_hash is not None
@@ -199,7 +195,7 @@ def reset_token(email: str, *, secret: str, now: datetime) -> tuple[UserRow, str
 
     The token is bound to the present password: once that is changed, it is worthless.
     """
-    user = db.session.scalars(select(UserRow).where(UserRow.email == normalise_email(email))).first()
+    user = db.session.scalars(select(UserRow).where(UserRow.email == addresses.normalise(email))).first()
     if user is None:
         return None
     payload = {"user": user.id, "state": _state(user), "at": now.timestamp()}

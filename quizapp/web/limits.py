@@ -14,6 +14,7 @@ from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from quizapp.config import SettingsError
+from quizapp.domain import addresses
 
 PER_ADDRESS: dict[str, tuple[RateLimitItem, ...]] = {
     "accounts.log_in": (parse("120/minute"), parse("1200/hour")),  # a classroom shares an address
@@ -86,7 +87,7 @@ def _limiter() -> MovingWindowRateLimiter:
 
 
 def _failures(email: str) -> list[Key]:
-    account, address = email.strip().lower()[:254], _address()
+    account, address = addresses.normalise(email)[:254], _address()
     return (
         [(item, address) for item in FAILURES_FROM_ADDRESS]
         + [(item, f"{account}|{address}") for item in FAILURES_OF_PAIR]
