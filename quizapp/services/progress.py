@@ -33,6 +33,7 @@ from quizapp.domain.plans import ExamPlan, Titles
 from quizapp.models import AttemptRow, PracticeAnswerRow, QuestionRow, ResponseRow, UserRow
 from quizapp.services import exams, reviews
 from quizapp.services.bank import Published
+from quizapp.services.exams.records import KEYS_SHOWN
 
 ATTEMPTS_READ = 200  # a trend says nothing more with older ones
 HOUR = 3600
@@ -256,7 +257,7 @@ def _attempt_rows(user_id: int) -> Sequence[Row[Any]]:
             AttemptRow.finished_at,
             AttemptRow.closes_at,
             AttemptRow.points,
-            reviews.KEYS_SHOWN.label("keys_shown"),
+            KEYS_SHOWN.label("keys_shown"),
             AttemptRow.plan["kind"].as_string().label("kind"),
             AttemptRow.plan["pass_mark"].as_integer().label("pass_mark"),
             AttemptRow.plan["title"].label("title"),
@@ -284,7 +285,7 @@ def _answers(user_id: int, *, since: datetime | None = None) -> list[Answered]:
         )
         .join(ResponseRow, ResponseRow.attempt_id == AttemptRow.id)
         .join(QuestionRow, QuestionRow.id == ResponseRow.question_id)
-        .where(AttemptRow.user_id == user_id, reviews.KEYS_SHOWN, reviews.ANSWERED)
+        .where(AttemptRow.user_id == user_id, KEYS_SHOWN, reviews.ANSWERED)
         .group_by(AttemptRow.id, QuestionRow.topic)
     )
     practice = (

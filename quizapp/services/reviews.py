@@ -13,7 +13,7 @@ from quizapp.database import begin_write, db
 from quizapp.domain.scheduling import Card, review
 from quizapp.models import AttemptRow, QuestionRow, ResponseRow, ReviewCardRow, UserRow
 from quizapp.services.exams.finishing import settle_row
-from quizapp.services.exams.records import KEYS_SHOWN as KEYS_SHOWN
+from quizapp.services.exams.records import KEYS_SHOWN
 
 # A blank that was on screen is an answer: the person did not know. One that was never opened says nothing.
 ANSWERED = or_(ResponseRow.value != "", ResponseRow.seconds > 0)

@@ -1,5 +1,6 @@
 """Rows of an attempt and its log, as the other parts read them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import and_, or_, select
 from quizapp.database import db
 from quizapp.domain.attempt import SERVER, Event, EventKind
 from quizapp.domain.errors import NotFound
-from quizapp.models import AttemptEventRow, AttemptRow
+from quizapp.models import AttemptEventRow, AttemptRow, BankStateRow, UserRow
 
 # Keys wait for the blind review of an attempt, and what waits for its key is no lesson yet.
 KEYS_SHOWN = and_(
@@ -27,6 +28,38 @@ def attempt_row(attempt_id: int, user_id: int) -> AttemptRow:
     return row
 
 
+def waits(row: Any, now: datetime) -> bool:
+    """Of an attempt whose keys are not shown: whether they wait for something. What takes no more answers and was only
+    not graded yet is graded by whoever looks at it next."""
+    return row.finished_at is not None or now < row.closes_at
+
+
+def papers_to_come(user_id: int) -> tuple[int, int, Sequence[Any]]:
+    """Return the bank's revision, the person's extra time in per cent, and their papers whose keys are not shown yet,
+    in one statement.
+
+    Raises:
+        NotFound: no bank has been loaded.
+    """
+    mine = and_(AttemptRow.user_id == user_id, ~KEYS_SHOWN)
+    columns = (
+        AttemptRow.id,
+        AttemptRow.vacancy_code,
+        AttemptRow.plan_code,
+        AttemptRow.deadline,
+        AttemptRow.closes_at,
+        AttemptRow.finished_at,
+        AttemptRow.layout,
+    )
+    percent = select(UserRow.extra_time_percent).where(UserRow.id == user_id).scalar_subquery()
+    rows = db.session.execute(
+        select(BankStateRow.revision, percent.label("percent"), *columns).outerjoin_from(BankStateRow, AttemptRow, mine)
+    ).all()
+    if not rows:
+        raise NotFound("bank")
+    return rows[0].revision, rows[0].percent or 0, [row for row in rows if row.id is not None]
+
+
 def row_and_papers(attempt_id: int, user_id: int, now: datetime) -> tuple[AttemptRow, list[AttemptRow]]:
     """Return an attempt, and the person's others whose keys are not shown yet, in one statement.
 
@@ -41,7 +74,7 @@ def row_and_papers(attempt_id: int, user_id: int, now: datetime) -> tuple[Attemp
     found = next((row for row in rows if row.id == attempt_id), None)
     if found is None:
         raise NotFound(attempt_id)
-    return found, [r for r in rows if r is not found and (r.finished_at is not None or now < r.closes_at)]
+    return found, [row for row in rows if row is not found and waits(row, now)]
 
 
 _KINDS = {kind.value: kind for kind in EventKind}

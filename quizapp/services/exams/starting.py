@@ -14,10 +14,10 @@ from quizapp.domain.assembly import assemble
 from quizapp.domain.attempt import layout_of, layout_to_data
 from quizapp.domain.errors import NotFound, PaperHeld, QuotaUnmet
 from quizapp.domain.plans import ExamPlan, plan_to_data
-from quizapp.models import AttemptRow, BankStateRow, ResponseRow, UserRow
+from quizapp.models import AttemptRow, ResponseRow, UserRow
 from quizapp.services import bank
 from quizapp.services.exams.finishing import settle, submit
-from quizapp.services.exams.records import KEYS_SHOWN
+from quizapp.services.exams.records import KEYS_SHOWN, papers_to_come
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def start_attempt(user_id: int, vacancy_code: str, plan_code: str, *, seed: int,
 
 def _try(user_id: int, vacancy_code: str, plan_code: str, seed: int, now: datetime) -> Started | None:
     """Start as the person's papers stand; None when they do not stand so any more."""
-    revision, percent, papers = _papers(user_id)
+    revision, percent, papers = papers_to_come(user_id)
     ended = False
     for row in papers:
         if row.finished_at is not None:
@@ -113,32 +113,6 @@ def _insert(values: Mapping[str, Any], besides: Sequence[int]) -> int | None:
     attempt_id = db.session.scalar(insert(AttemptRow).from_select(list(values), row).returning(AttemptRow.id))
     db.session.commit()
     return attempt_id
-
-
-def _papers(user_id: int) -> tuple[int, int, Sequence[Any]]:
-    """Return the bank's revision, the person's extra time in per cent, and their papers whose keys are not shown yet,
-    in one statement.
-
-    Raises:
-        NotFound: no bank has been loaded.
-    """
-    mine = (AttemptRow.user_id == user_id) & ~KEYS_SHOWN
-    columns = (
-        AttemptRow.id,
-        AttemptRow.vacancy_code,
-        AttemptRow.plan_code,
-        AttemptRow.deadline,
-        AttemptRow.closes_at,
-        AttemptRow.finished_at,
-        AttemptRow.layout,
-    )
-    percent = select(UserRow.extra_time_percent).where(UserRow.id == user_id).scalar_subquery()
-    rows = db.session.execute(
-        select(BankStateRow.revision, percent.label("percent"), *columns).outerjoin_from(BankStateRow, AttemptRow, mine)
-    ).all()
-    if not rows:
-        raise NotFound("bank")
-    return rows[0].revision, rows[0].percent or 0, [row for row in rows if row.id is not None]
 
 
 def plan_for(current: bank.Published, vacancy_code: str, plan_code: str) -> ExamPlan:

@@ -10,7 +10,8 @@ from quizapp.domain.attempt import Event, EventKind, replay
 from quizapp.domain.practice import History, Past
 from quizapp.models import AttemptEventRow, AttemptRow, PracticeAnswerRow, ResponseRow
 from quizapp.services import reviews
-from quizapp.services.reviews import ANSWERED, KEYS_SHOWN
+from quizapp.services.exams.records import KEYS_SHOWN
+from quizapp.services.reviews import ANSWERED
 
 FLAGS_FROM = 20  # attempts, the latest ones, whose flags are still meant
 

@@ -4,14 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
-
-from quizapp.database import db
 from quizapp.domain.assembly import Pool
 from quizapp.domain.attempt import Slot
-from quizapp.domain.errors import NotFound
-from quizapp.models import AttemptRow, BankStateRow
-from quizapp.services.reviews import KEYS_SHOWN
+from quizapp.services.exams.records import papers_to_come, waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +23,9 @@ def papers_of(user_id: int, now: datetime) -> tuple[int, list[Paper]]:
     Raises:
         NotFound: no bank has been loaded.
     """
-    mine = and_(AttemptRow.user_id == user_id, ~KEYS_SHOWN)
-    rows = db.session.execute(
-        select(
-            BankStateRow.revision, AttemptRow.id, AttemptRow.finished_at, AttemptRow.closes_at, AttemptRow.layout
-        ).outerjoin_from(BankStateRow, AttemptRow, mine)
-    ).all()
-    if not rows:
-        raise NotFound("bank")
-    papers = [
-        Paper(row.id, frozenset(int(place[0]) for place in row.layout))
-        for row in rows
-        if row.id is not None and (row.finished_at is not None or now < row.closes_at)
-    ]
-    return rows[0].revision, papers
+    revision, _, rows = papers_to_come(user_id)
+    papers = [Paper(row.id, frozenset(int(place[0]) for place in row.layout)) for row in rows if waits(row, now)]
+    return revision, papers
 
 
 def on_papers(papers: Sequence[Paper]) -> frozenset[int]:
