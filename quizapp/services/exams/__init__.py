@@ -1,6 +1,6 @@
 """Sitting an exam: start, save, submit, and the result."""
 
-from quizapp.services.exams.blind import BlindPaper, answer_blind, blind_paper, end_blind, open_slots
+from quizapp.services.exams.blind import BlindPaper, answer_blind, blind_paper, end_blind
 from quizapp.services.exams.extending import (
     MOST_MINUTES,
     MOST_PERCENT,
@@ -68,7 +68,6 @@ __all__ = [
     "granted_time",
     "news",
     "open_since",
-    "open_slots",
     "paper",
     "plan_for",
     "receipt",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select
 
 from quizapp.database import begin_write, db
 from quizapp.domain.attempt import EventKind, Progress, Slot, check_response, layout_from_data, replay
@@ -27,13 +27,14 @@ class BlindPaper:
     attempt_id: int
     plan: ExamPlan
     layout: Sequence[Slot]
+    shapes: str
     slots: list[int]
     values: dict[int, str]  # slot → what stands there now
     progress: Progress  # as the exam ended
     questions: dict[int, Question]
 
 
-def open_slots(progress: Progress, count: int) -> list[int]:
+def _open_slots(progress: Progress, count: int) -> list[int]:
     """Return the slots that were blank or flagged when the exam ended."""
     return sorted({*progress.blanks(count), *progress.flagged()})
 
@@ -44,16 +45,27 @@ def blind_paper(attempt_id: int, user_id: int) -> BlindPaper:
     Raises:
         NotFound: no such attempt of this person, or its blind review is not open.
     """
-    row = _open_row(attempt_id, user_id)
+    row = attempt_row(attempt_id, user_id)
+    if not _is_open(row):
+        raise NotFound(attempt_id)
+    return _paper(row)
+
+
+def _is_open(row: AttemptRow) -> bool:
+    return row.blind_opened_at is not None and row.blind_points is None
+
+
+def _paper(row: AttemptRow) -> BlindPaper:
     layout = layout_from_data(row.layout)
-    events = events_of(attempt_id)
+    events = events_of(row.id)
     progress = replay(events)
-    slots = open_slots(progress, len(layout))
+    slots = _open_slots(progress, len(layout))
     again = {event.slot: event.value for event in events if event.kind is EventKind.BLIND}
     return BlindPaper(
-        attempt_id,
+        row.id,
         plan_from_data(row.plan),
         layout,
+        row.shapes,
         slots,
         {slot: again.get(slot, progress.of(slot).value) for slot in slots},
         progress,
@@ -61,13 +73,10 @@ def blind_paper(attempt_id: int, user_id: int) -> BlindPaper:
     )
 
 
-def _open_row(attempt_id: int, user_id: int, *, lock: bool = False) -> AttemptRow:
-    if lock:  # nothing is kept between reading the answers and closing the review
-        db.session.execute(select(AttemptRow.id).where(AttemptRow.id == attempt_id).with_for_update())
-    row = attempt_row(attempt_id, user_id)
-    if row.blind_opened_at is None or row.blind_points is not None:
-        raise NotFound(attempt_id)
-    return row
+def _locked(attempt_id: int) -> AttemptRow:
+    """Start writing; nothing is kept between reading the answers and closing the review."""
+    begin_write()
+    return db.session.get_one(AttemptRow, attempt_id, populate_existing=True, with_for_update=True)
 
 
 def answer_blind(attempt_id: int, user_id: int, values: Mapping[int, str], *, now: datetime) -> None:
@@ -78,23 +87,23 @@ def answer_blind(attempt_id: int, user_id: int, values: Mapping[int, str], *, no
         UnknownSlot, BadResponse: a slot that is not under review, or a letter that it has not; nothing is kept.
     """
     paper = blind_paper(attempt_id, user_id)
-    shapes = attempt_row(attempt_id, user_id).shapes
     for slot, value in values.items():
         if slot not in paper.slots:
             raise UnknownSlot(slot, len(paper.layout))
-        check_response(slot, value, shapes)
+        check_response(slot, value, paper.shapes)
     changed = {slot: value for slot, value in values.items() if value != paper.values[slot]}
     if not changed:
         return
-    begin_write()
-    _open_row(attempt_id, user_id, lock=True)  # it may have been ended in another tab meanwhile
+    if not _is_open(_locked(attempt_id)):  # ended in another tab meanwhile
+        db.session.rollback()
+        raise NotFound(attempt_id)
     log = AttemptEventRow
-    done = db.session.scalars(
-        select(log.sequence).where(log.attempt_id == attempt_id, log.kind == EventKind.BLIND.value)
-    ).all()
+    done = db.session.scalar(
+        select(func.max(log.sequence)).where(log.attempt_id == attempt_id, log.kind == EventKind.BLIND.value)
+    )
     rows = [
         of_server(attempt_id, EventKind.BLIND, value, at=now, now=now, sequence=n) | {"slot": slot}
-        for n, (slot, value) in enumerate(sorted(changed.items()), max(done, default=0) + 1)
+        for n, (slot, value) in enumerate(sorted(changed.items()), (done or 0) + 1)
     ]
     db.session.execute(insert(log), rows)
     db.session.commit()
@@ -106,25 +115,25 @@ def end_blind(attempt_id: int, user_id: int) -> float:
     Raises:
         NotFound: no such attempt of this person, or it never had a blind review.
     """
-    begin_write()
     row = attempt_row(attempt_id, user_id)
-    if row.blind_points is not None:
-        return row.blind_points
-    _open_row(attempt_id, user_id, lock=True)
-    paper = blind_paper(attempt_id, user_id)
+    if row.blind_opened_at is None:
+        raise NotFound(attempt_id)
+    if _is_open(row):
+        row = _locked(attempt_id)
+        if _is_open(row):
+            row.blind_points = _points(_paper(row))
+        db.session.commit()
+    assert row.blind_points is not None
+    return row.blind_points
+
+
+def _points(paper: BlindPaper) -> float:
+    """What the paper is worth with the answers of the blind review in the place of the timed ones."""
     timed = db.session.execute(
-        select(ResponseRow.slot, ResponseRow.fraction).where(ResponseRow.attempt_id == attempt_id)
+        select(ResponseRow.slot, ResponseRow.fraction).where(ResponseRow.attempt_id == paper.attempt_id)
     ).all()
-    marks = dict.fromkeys(range(1, len(paper.layout) + 1), 0.0) | {slot: mark for slot, mark in timed}  # noqa: C416
+    marks = {slot: mark for slot, mark in timed}  # noqa: C416 – dict() would take the rows for a mapping
     for slot, value in paper.values.items():
         place = paper.layout[slot - 1]
         marks[slot] = fraction(paper.questions[place.version_id], value, place.order)
-    points = total(marks.values(), None).points
-    db.session.execute(
-        update(AttemptRow)
-        .where(AttemptRow.id == attempt_id, AttemptRow.user_id == user_id, AttemptRow.blind_points.is_(None))
-        .values(blind_points=points),
-        execution_options={"synchronize_session": False},
-    )
-    db.session.commit()
-    return points
+    return total(marks.values(), None).points

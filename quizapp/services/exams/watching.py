@@ -1,6 +1,6 @@
 """What an open room asks for from time to time: the clock, and what happened in other tabs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,8 +12,6 @@ from quizapp.models import AttemptEventRow, AttemptRow, UserRow
 from quizapp.services.exams.records import events_of
 
 SHARED = (EventKind.ANSWER, EventKind.FLAG, EventKind.STRIKE, EventKind.NOTE)  # what another tab must show, too
-
-
 OVERLAP = 16  # places of the log that are told again
 
 
@@ -23,7 +21,7 @@ class Change:
 
     kind: EventKind
     slot: int
-    value: str = ""
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +64,13 @@ def news(attempt_id: int, user_id: int, *, session_token: str, client: str, afte
         )
         .order_by(log.id)
     ).all()
-    news = [Change(EventKind(kind), slot) for _, kind, slot in touched]
-    if news:  # what stands there now, not what arrived: an older answer that came late changes nothing
+    changes: list[Change] = []
+    if touched:  # what stands there now, not what arrived: an older answer that came late changes nothing
         progress = replay(events_of(attempt_id))
-        news = [replace(change, value=_value(progress.of(change.slot), change.kind)) for change in dict.fromkeys(news)]
+        places = dict.fromkeys((EventKind(kind), slot) for _, kind, slot in touched)
+        changes = [Change(kind, slot, _value(progress.of(slot), kind)) for kind, slot in places]
     last = max((row.id for row in touched), default=after)
-    return News(row.deadline, row.finished_at is not None, max(last, after), news)
+    return News(row.deadline, row.finished_at is not None, max(last, after), changes)
 
 
 def _value(state: SlotState, kind: EventKind) -> str:

@@ -543,7 +543,7 @@ async function end() {
   }
 }
 
-const ticking = setInterval(tick, 500);
+setInterval(tick, 500);
 setInterval(() => document.visibilityState === "visible" && !state.over && askNews(), 20_000);
 
 // ---- A reload without network ----------------------------------------------------------------------------------
