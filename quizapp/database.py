@@ -6,13 +6,13 @@ BEGIN IMMEDIATE and so waits its turn for at most `busy_timeout`.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Select, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -65,6 +65,12 @@ def begin_write() -> None:
     """
     db.session.commit()
     db.session.connection(execution_options={"quizapp_begin": "BEGIN IMMEDIATE"})
+
+
+def read_page(query: Select[*tuple[Any, ...]], *, page: int, size: int) -> tuple[Sequence[Any], bool]:
+    """Run an ordered query for one page, counted from 1; return its rows, and whether another page follows."""
+    rows = db.session.execute(query.limit(size + 1).offset((page - 1) * size)).all()
+    return rows[:size], len(rows) > size
 
 
 def execute_alone(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

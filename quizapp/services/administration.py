@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, or_, select
 
-from quizapp.database import begin_write, db
+from quizapp.database import begin_write, db, read_page
 from quizapp.domain.errors import GuestRole, LastAdministrator, NotFound, OwnRole, Refusal, TextUnfit
 from quizapp.domain.roles import Role
 from quizapp.domain.search import fold, words
@@ -52,15 +52,13 @@ def users(query: str = "", *, role: Role | None = None, page: int = 1) -> UserPa
         page: from 1.
     """
     chosen = UserRow.role == role if role else UserRow.role != Role.GUEST
-    rows = db.session.execute(
+    listed = (
         select(UserRow.id, UserRow.name, UserRow.email, UserRow.role, UserRow.created_at)
         .where(chosen, UserRow.session_token != ERASED_TOKEN, *matching(query))
         .order_by(UserRow.id.desc())
-        .limit(PAGE + 1)
-        .offset((page - 1) * PAGE)
-    ).all()
-    lines = [UserLine(r.id, r.name, r.email or "", Role(r.role), r.created_at) for r in rows[:PAGE]]
-    return UserPage(lines, len(rows) > PAGE)
+    )
+    rows, more = read_page(listed, page=page, size=PAGE)
+    return UserPage([UserLine(r.id, r.name, r.email or "", Role(r.role), r.created_at) for r in rows], more)
 
 
 def matching(query: str) -> list[ColumnElement[bool]]:

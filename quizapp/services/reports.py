@@ -9,13 +9,14 @@ from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from quizapp.database import begin_write, db
-from quizapp.domain.attempt import layout_from_data
+from quizapp.database import begin_write, db, read_page
+from quizapp.domain.attempt import Slot, layout_from_data
 from quizapp.domain.errors import AlreadyReported, NotFound, QuestionHeld, ReportAnswered
 from quizapp.domain.questions import Question
 from quizapp.domain.reports import Outcome, Reason, answer_text, doubt, require_may_answer
 from quizapp.domain.roles import Role
 from quizapp.models import (
+    IS_CURRENT,
     AttemptRow,
     PracticeAnswerRow,
     PracticeRunRow,
@@ -26,8 +27,8 @@ from quizapp.models import (
     UserRow,
 )
 from quizapp.services import audit, bank
-from quizapp.services.practice.papers import papers_of
-from quizapp.services.reviews import KEYS_SHOWN
+from quizapp.services.exams.records import KEYS_SHOWN
+from quizapp.services.practice.papers import held_slots, papers_of
 
 PAGE = 25
 MOST = 200  # reports on one page of a person's own, or of others on one question
@@ -53,14 +54,15 @@ def sight(user_id: int, version_id: int, *, now: datetime) -> Sight:
 
     Raises:
         NotFound: they have not, neither in a finished exam nor in practice.
-        QuestionHeld: it stands on a paper of theirs whose keys are not shown yet.
+        QuestionHeld: it, or another on its fact, stands on a paper of theirs whose keys are not shown yet.
     """
     found = _sight(user_id, version_id)
     if found is None:
         raise NotFound("version")
-    for paper in papers_of(user_id, now)[1]:
-        if found.question_id in paper.question_ids:
-            raise QuestionHeld(paper.attempt_id)
+    revision, papers = papers_of(user_id, now)
+    place = Slot(found.question_id, found.version_id, 0, found.order)
+    if held := held_slots([place], papers, bank.published(revision).pool):
+        raise QuestionHeld(held[1])
     return found
 
 
@@ -193,10 +195,8 @@ def queue(state: str, *, newest_first: bool, page: int = 1) -> Page:
     else:
         condition, moment = ~_IS_OPEN, ReportRow.answered_at  # type: ignore[assignment]
     order = (moment.desc(), ReportRow.id.desc()) if newest_first else (moment, ReportRow.id)
-    rows = db.session.execute(
-        _lines().where(condition).order_by(*order).limit(PAGE + 1).offset((page - 1) * PAGE)
-    ).all()
-    return Page([_line(row) for row in rows[:PAGE]], len(rows) > PAGE)
+    rows, more = read_page(_lines().where(condition).order_by(*order), page=page, size=PAGE)
+    return Page([_line(row) for row in rows], more)
 
 
 def _lines() -> Select[Any]:
@@ -300,10 +300,8 @@ def _in_file(kept: ReportRow) -> Sight:
 
 def _is_current(version_id: int) -> bool:
     version = QuestionVersionRow
-    shown = (version.question_id == QuestionRow.id) & (version.number == QuestionRow.current_version)
-    query = (
-        select(version.id).join(QuestionRow, shown).where(version.id == version_id, QuestionRow.state == "published")
-    )
+    shown = select(version.id).join(QuestionRow, IS_CURRENT)
+    query = shown.where(version.id == version_id, QuestionRow.state == "published")
     return db.session.scalar(query) is not None
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
 
-from quizapp.database import begin_write, db
+from quizapp.database import begin_write, db, read_page
+from quizapp.domain import addresses
 from quizapp.domain.attempt import SERVER, EventKind
 from quizapp.domain.errors import BadExtension, NotFound, OwnTime
 from quizapp.domain.plans import ExamPlan, plan_from_data
@@ -113,13 +114,9 @@ def running_attempts(query: str = "", *, now: datetime, page: int = 1) -> Runnin
         query: words that must all be in the person's name or address, as any keyboard types them.
         page: from 1.
     """
-    rows = db.session.execute(
-        _running(now, *matching(query))
-        .order_by(AttemptRow.deadline, AttemptRow.id)
-        .limit(PAGE + 1)
-        .offset((page - 1) * PAGE)
-    ).all()
-    return RunningPage([_line(row) for row in rows[:PAGE]], len(rows) > PAGE)
+    listed = _running(now, *matching(query)).order_by(AttemptRow.deadline, AttemptRow.id)
+    rows, more = read_page(listed, page=page, size=PAGE)
+    return RunningPage([_line(row) for row in rows], more)
 
 
 def running_attempt(attempt_id: int, *, now: datetime) -> RunningAttempt:
@@ -202,7 +199,9 @@ def set_extra_time(email: str, percent: int, reason: str, *, actor_id: int, now:
         raise BadExtension(MOST_PERCENT)
     begin_write()
     person = db.session.execute(
-        select(UserRow.id, UserRow.extra_time_percent).where(UserRow.email == email.strip().lower()).with_for_update()
+        select(UserRow.id, UserRow.extra_time_percent)
+        .where(UserRow.email == addresses.normalise(email))
+        .with_for_update()
     ).first()
     if person is None or person.id == actor_id:
         db.session.rollback()
