@@ -8,6 +8,7 @@ from quizapp.services.bank import Bank, read_files
 from quizapp.services.bank_check import check, read_accepted
 from quizapp.services.bank_coverage import of_act, of_all
 from quizapp.services.bank_stats import stats
+from quizapp.web import text
 
 FOLDER = Path(__file__).parent.parent / "question_bank"
 
@@ -44,3 +45,12 @@ def test_no_question_cites_what_its_act_does_not_have(bank: Bank) -> None:
     whole = [coverage for coverage in of_all(bank) if not coverage.plan.part]
 
     assert {coverage.plan.act: coverage.outside for coverage in whole if coverage.outside} == {}
+
+
+def test_every_text_is_shown_as_the_markdown_library_shows_it(bank: Bank) -> None:
+    for question in bank.questions:
+        for source in (question.stem, question.explanation):
+            assert text.block(source) == text.block_by_library(source)
+        lines = [*question.items, *question.left, *question.right, *(s.text for s in question.statements)]
+        for source in (*lines, *(line for option in question.options for line in (option.text, option.why))):
+            assert text.inline(source) == text.inline_by_library(source)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -68,4 +68,6 @@ def _template(
 ) -> Markup:
     view = {"number": number, "question": rendered, "options": options, "value": value}
     label = _("Question %(number)s", number="%s")
-    return Markup(render_template("exams/_question.html", view=view, question_label=label))
+    # Not render_template: what it puts into every page costs as much as the question, which needs none of it.
+    template = current_app.jinja_env.get_template("exams/_question.html")
+    return Markup(template.render(view=view, question_label=label))

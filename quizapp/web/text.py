@@ -36,13 +36,31 @@ _TAGS = {
 }
 
 
+# Most texts have no mark of Markdown and none of HTML: they come out as they went in, which is worth knowing before
+# asking, because a paper shows six hundred of them. Whatever is not surely plain takes the long way.
+_MARKED = re.compile(r"[\\`*_\[\]<>&\x00]|[^\S ]|  | \Z")
+_PARAGRAPH = re.compile(r"[^\W\d_]|[«“\"(]")  # how a paragraph begins that cannot be a list, a heading or a table
+
+
 def block(text: str) -> Markup:
     """Markdown with paragraphs, lists and tables → HTML that cannot do harm."""
-    return Markup(nh3.clean(_markdown.render(text), tags=_TAGS, attributes={}))
+    if _PARAGRAPH.match(text) and not _MARKED.search(text):
+        return Markup(f"<p>{text}</p>\n")
+    return block_by_library(text)
 
 
 def inline(text: str) -> Markup:
     """Markdown without blocks → HTML that cannot do harm."""
+    return inline_by_library(text) if _MARKED.search(text) else Markup(text)
+
+
+def block_by_library(text: str) -> Markup:
+    """`block`, the long way."""
+    return Markup(nh3.clean(_markdown.render(text), tags=_TAGS, attributes={}))
+
+
+def inline_by_library(text: str) -> Markup:
+    """`inline`, the long way."""
     return Markup(nh3.clean(_markdown.renderInline(text), tags=_TAGS, attributes={}))
 
 

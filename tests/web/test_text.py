@@ -1,14 +1,34 @@
-"""Pictures on their way to the page: only our shapes and classes pass, and their words are read out."""
+"""Texts and pictures on their way to the page: plain words take a short way to the same HTML, and of pictures only our
+shapes and classes pass."""
 
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from quizapp.domain import item_models
 from quizapp.domain.questions import Figure, Option, Question
 from quizapp.web import text
+
+MARKS = "abə1 .,:;-+#=~|/!()&<>[]{}*_`\\\"'«»“\n\t\r\0\xa0\u2028"
+
+
+@settings(max_examples=400)
+@given(st.text(MARKS, max_size=14) | st.text(max_size=14))
+@example("")
+@example(" a")
+@example("a ")
+@example("a  b")
+@example("a|b")
+@example("1. a")
+@example("(a) - b # c")
+def test_the_short_way_of_plain_text_leads_where_the_library_does(source: str) -> None:
+    assert text.inline(source) == text.inline_by_library(source)
+    assert text.block(source) == text.block_by_library(source)
+
 
 HARMFUL = [
     '<svg viewBox="0 0 9 9"><script>alert(1)</script></svg>',
