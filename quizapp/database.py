@@ -79,7 +79,8 @@ def execute_alone(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ..
     For the hottest path: one statement is atomic by itself, so it needs no session, and the driver takes it as it is
     (SQLAlchemy would cost as much again as the statement). Placeholders are written with `placeholder`.
     """
-    db.session.commit()  # a snapshot taken before must not outlive what is written now (SQLite)
+    if db.session.registry.has():  # making a session only to end it would cost a tenth of a saved answer
+        db.session.commit()  # a snapshot taken before must not outlive what is written now (SQLite)
     engine = db.engine
     connection = engine.raw_connection()
     try:
