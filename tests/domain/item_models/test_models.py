@@ -36,8 +36,16 @@ TOPICS = {
     "verbal",
     "planning",
 }
-OTHER_TOPICS = {"computing.units-coding", "computing.excel", "legislation.administrative-procedure"}
-FEW = {"legal-deadlines"}  # beside many written questions of its topic a handful of facts is enough
+OTHER_TOPICS = {
+    "computing.units-coding",
+    "computing.excel",
+    "legislation.administrative-procedure",
+    "legislation.information",
+}
+FEW = {
+    "legal-deadlines",
+    "request-deadlines",
+}  # beside many written questions of its topic a handful of facts is enough
 UNFINISHED = ("{", "}", "None", "True", "False", "  ", "..", "( ", " )", " ,", "--", " -")
 
 
