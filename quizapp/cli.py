@@ -234,7 +234,8 @@ def bank_stats_command(as_json: bool, directory: Path | None) -> None:
         return
     click.echo(f"{stats['questions']} questions")
     for code, plan in stats["plans"].items():
-        click.echo(f"{code:40} {plan['kind']:10} {plan['disjoint_papers']:3} disjoint papers")
+        sections = ", ".join(f"{section} {papers}" for section, papers in plan["disjoint_sections"].items())
+        click.echo(f"{code:40} {plan['kind']:10} {plan['disjoint_papers']:3} disjoint papers ({sections})")
 
 
 @bank_group.command("coverage")

@@ -275,6 +275,7 @@ def test_statistics_for_programs_are_json(quizapp, bank_folder):
         "kind": "official",
         "vacancy": "north",
         "disjoint_papers": 4,
+        "disjoint_sections": {"law": 4, "history": 5},
         "count": 12,
     }
     assert stats["plans"]["position-north"]["disjoint_papers"] == 0
@@ -285,7 +286,7 @@ def test_statistics_for_people_are_lines(quizapp):
     lines = quizapp("bank", "stats").out.splitlines()
 
     assert lines[0] == "60 questions"
-    assert lines[1].split() == ["official-north", "official", "4", "disjoint", "papers"]
+    assert " ".join(lines[1].split()) == "official-north official 4 disjoint papers (law 4, history 5)"
 
 
 COVERAGE = """\

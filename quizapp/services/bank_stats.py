@@ -2,7 +2,8 @@
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from quizapp.domain import bank_rules, item_cues
@@ -22,7 +23,8 @@ def stats(bank: Bank) -> dict[str, Any]:
 
     Returns:
         `questions`; `topics` by code; `plans` by code, with `disjoint_papers`: how many papers can be assembled one
-        after another without a repeated question, 50 at most; `guessers`: area → guesser → share of keys hit.
+        after another without a repeated question, 50 at most, and `disjoint_sections`: the same of each section by
+        itself; `guessers`: area → guesser → share of keys hit.
     """
     return {
         "questions": len(bank.questions),
@@ -52,23 +54,25 @@ def _topic(topic: Topic, questions: Sequence[Question]) -> dict[str, Any]:
 
 def _plans(bank: Bank) -> dict[str, Any]:
     found = list(bank_rules.candidates(bank.questions, bank.catalogue.topics))
-    papers: dict[str, int] = {}  # plans that ask for the same get one count
-    result = {}
-    for code, plan in bank.catalogue.plans.items():
+    counted: dict[str, int] = {}  # plans, and sections of plans, that ask for the same get one count
+
+    def papers(plan: ExamPlan) -> int:
         asked = repr(([dict(section.quotas) for section in plan.sections], dict(plan.difficulty_shares)))
-        if asked not in papers:
-            papers[asked] = disjoint_papers(plan, found)
-        result[code] = _plan(plan, papers[asked])
-    return result
+        if asked not in counted:
+            counted[asked] = disjoint_papers(plan, found)
+        return counted[asked]
+
+    return {code: _plan(plan, papers) for code, plan in bank.catalogue.plans.items()}
 
 
-def _plan(plan: ExamPlan, papers: int) -> dict[str, Any]:
+def _plan(plan: ExamPlan, papers: Callable[[ExamPlan], int]) -> dict[str, Any]:
     vacancies = list(plan.vacancies)
     return {
         "kind": plan.kind,
         "vacancy": vacancies[0] if vacancies else None,
         **({"vacancies": vacancies} if len(vacancies) > 1 else {}),
-        "disjoint_papers": papers,
+        "disjoint_papers": papers(plan),
+        "disjoint_sections": {section.code: papers(replace(plan, sections=(section,))) for section in plan.sections},
         "count": plan.count,
     }
 

@@ -442,10 +442,11 @@ def test_the_numbers_of_a_bank_are_told_by_topic_plan_and_area() -> None:
         "target": 4,
         "plan_code": "MM",
     }
+    rest = {"disjoint_sections": {"law": 2, "history": 2}, "count": 6}
     assert numbers["plans"] == {
-        "official-north": {"kind": "official", "vacancy": "north", "disjoint_papers": 2, "count": 6},
-        "quick-all": {"kind": "quick", "vacancy": None, "disjoint_papers": 2, "count": 6},
-        "two": {"kind": "official", "vacancy": "north", "vacancies": [*both], "disjoint_papers": 2, "count": 6},
+        "official-north": {"kind": "official", "vacancy": "north", "disjoint_papers": 2, **rest},
+        "quick-all": {"kind": "quick", "vacancy": None, "disjoint_papers": 2, **rest},
+        "two": {"kind": "official", "vacancy": "north", "vacancies": [*both], "disjoint_papers": 2, **rest},
     }
     assert numbers["guessers"]["azerbaijan"] == {"longest": 0.2, "most_specific": 0.2, "odd_one_out": 0.2}
 
