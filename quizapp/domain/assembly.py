@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from quizapp.domain.errors import QuotaUnmet
+from quizapp.domain.held import NOTHING_HELD, Held
 from quizapp.domain.plans import ExamPlan, largest_remainder
 from quizapp.domain.questions import option_count
 
@@ -71,6 +72,10 @@ class Pool:
         wanted = set(question_ids)
         return frozenset(c.fact for c in self if c.question_id in wanted)
 
+    def fact_by_question(self) -> dict[int, str]:
+        """The present fact of every question."""
+        return {candidate.question_id: candidate.fact for candidate in self}
+
     def of_code(self, code: str) -> Iterator[Candidate]:
         for cells in self.by_code.get(code, {}).values():
             for candidates in cells.values():
@@ -93,15 +98,14 @@ def assemble(
     *,
     rng: random.Random,
     seen: Mapping[int, datetime] | None = None,
-    closed: Collection[int] = (),
+    closed: Held = NOTHING_HELD,
 ) -> list[Pick]:
     """Choose the questions of one paper, in the order they are shown, with the order of their options.
 
     Args:
         rng: the only source of chance; the same seed, plan, pool and history give the same paper.
         seen: question id → when this person last met it; absent means never.
-        closed: questions that may not appear, nor others on their facts: they stand on a paper that is being sat, and
-            finishing this one would show their keys.
+        closed: what may not appear: it stands on a paper that is being sat, and finishing this one would show its key.
 
     Returns:
         One Pick a slot, sections in the plan's order, shuffled within a section.
@@ -109,7 +113,7 @@ def assemble(
     Raises:
         QuotaUnmet: a quota cannot be filled; names the plan code and the numbers.
     """
-    paper = _Paper(pool, seen or {}, rng, pool.facts_of(closed))
+    paper = _Paper(pool, seen or {}, rng, closed.facts | pool.facts_of(closed.question_ids))
     for index, section in enumerate(plan.sections):
         wishes = _difficulty_wishes(plan, section.count, rng)
         for code, count in section.quotas.items():

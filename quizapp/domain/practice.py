@@ -5,12 +5,13 @@ A run has no clock and no quotas. Its questions share no fact, and none of them 
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from quizapp.domain.assembly import Candidate, Pick, option_order
+from quizapp.domain.held import NOTHING_HELD, Held
 from quizapp.domain.plans import largest_remainder
 
 MAX_COUNT = 30  # questions in a run: what is answered with care in one sitting
@@ -83,7 +84,7 @@ def choose(
     rng: random.Random,
     count: int,
     topic: str = "",
-    closed: Collection[int] = (),
+    closed: Held = NOTHING_HELD,
 ) -> list[Pick]:
     """Choose the questions of a run, in the order they are shown, with the order of their options.
 
@@ -91,7 +92,7 @@ def choose(
         rng: the only source of chance.
         count: how many are wanted; at most MAX_COUNT are given.
         topic: only questions of this one; '' for all.
-        closed: questions that may not appear, nor others on their facts: they stand on a paper that is being sat.
+        closed: what may not appear: it stands on a paper that is being sat.
 
     Returns:
         As many as there are, up to `count`, in one section. Empty: there is nothing of this kind.
@@ -107,10 +108,10 @@ def choose(
     return [Pick(candidate, 0, option_order(candidate, rng)) for candidate in run.chosen]
 
 
-def available(candidates: Iterable[Candidate], closed: Collection[int], topic: str = "") -> list[Candidate]:
-    """Candidates that may be practised now: neither closed themselves nor on a fact of one that is."""
+def available(candidates: Iterable[Candidate], closed: Held, topic: str = "") -> list[Candidate]:
+    """Candidates that may be practised now: neither held themselves nor on a fact of one that is."""
     pool = list(candidates)
-    facts = {c.fact for c in pool if c.question_id in closed} if closed else set()
+    facts = closed.facts.union(c.fact for c in pool if c.question_id in closed.question_ids)
     return [c for c in pool if c.fact not in facts and (not topic or c.topic == topic)]
 
 

@@ -1,6 +1,6 @@
 """What a person may ask for: all that is kept about them, and that it is erased."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,14 +8,16 @@ from sqlalchemy import ColumnElement, case, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from quizapp.database import Base, begin_write, db
-from quizapp.domain.attempt import EventKind, Slot, layout_from_data
+from quizapp.domain.attempt import EventKind, layout_from_data
 from quizapp.domain.errors import BadCredentials, LastAdministrator, NotFound
+from quizapp.domain.held import NOTHING_HELD, Held, held_together
 from quizapp.domain.roles import Role
 from quizapp.models import (
     IS_CURRENT,
     AttemptEventRow,
     AttemptRow,
     AuditEventRow,
+    BankStateRow,
     DraftRow,
     PracticeAnswerRow,
     PracticeRunRow,
@@ -28,6 +30,7 @@ from quizapp.models import (
 )
 from quizapp.services import audit, bank, exams, passwords
 from quizapp.services.administration import ERASED_TOKEN, lock_administrators
+from quizapp.services.exams.records import held_on
 
 FORMAT = "quizapp-export/1"
 _SECRET = ("password_hash", "session_token")
@@ -54,13 +57,18 @@ def export(user_id: int, *, now: datetime) -> dict[str, Any]:
     Raises:
         NotFound: there is no such person.
     """
-    user = db.session.get(UserRow, user_id, populate_existing=True)
-    if user is None:
+    found = db.session.execute(
+        select(UserRow, select(BankStateRow.revision).scalar_subquery())
+        .where(UserRow.id == user_id)
+        .execution_options(populate_existing=True)
+    ).first()
+    if found is None:
         raise NotFound("user")
+    user, revision = found
     rows = {name: list(_rows(model, condition, user_id)) for name, (model, condition) in _kept(user_id).items()}
     waiting = [row for row in rows["attempts"] if not _shows_keys(row)]
     withheld = [row["id"] for row in waiting]
-    _hold_marks(rows, [slot for row in waiting for slot in layout_from_data(row["layout"])])
+    _hold_marks(rows, _held_on(waiting, revision))
     for row in rows["attempts"]:
         if row["id"] in withheld:
             row.update(dict.fromkeys(_TELLS_KEYS))
@@ -73,14 +81,19 @@ def export(user_id: int, *, now: datetime) -> dict[str, Any]:
     return head | {"note": _NOTE if withheld else ""} | rows
 
 
-def _hold_marks(rows: dict[str, list[dict[str, Any]]], waiting: Sequence[Slot]) -> None:
-    """Blank what earlier answers tell of the keys of `waiting`, as practice holds such questions back."""
-    questions = bank.questions(slot.version_id for slot in waiting)
-    ids = {slot.question_id for slot in waiting}
-    facts = {question.fact for question in questions.values()}
+def _held_on(attempts: Sequence[Mapping[str, Any]], revision: int | None) -> Held:
+    """What these attempts withhold."""
+    if not attempts:
+        return NOTHING_HELD
+    pool = bank.published(revision).pool
+    return held_together([held_on(layout_from_data(attempt["layout"]), pool) for attempt in attempts])
+
+
+def _hold_marks(rows: dict[str, list[dict[str, Any]]], held: Held) -> None:
+    """Blank what earlier answers tell of the keys that are `held`, as practice holds such questions back."""
     for name, marks in _MARKS.items():
         for row in rows[name]:
-            if (row.pop("fact") in facts) or row["question_id"] in ids:
+            if held.holds(row["question_id"], (row.pop("fact"),)):
                 row.update(dict.fromkeys(marks))
 
 

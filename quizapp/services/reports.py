@@ -59,9 +59,9 @@ def sight(user_id: int, version_id: int, *, now: datetime) -> Sight:
     found = _sight(user_id, version_id)
     if found is None:
         raise NotFound("version")
-    revision, papers = papers_of(user_id, now)
+    current, papers = papers_of(user_id, now)
     place = Slot(found.question_id, found.version_id, 0, found.order)
-    if held := held_slots([place], papers, bank.published(revision).pool):
+    if held := held_slots([place], {version_id: found.question}, papers, current):
         raise QuestionHeld(held[1])
     return found
 

@@ -12,6 +12,7 @@ from conftest import NOW
 
 from quizapp.domain.assembly import Candidate, Pick, Pool, assemble, shortfalls
 from quizapp.domain.errors import QuotaUnmet
+from quizapp.domain.held import Held
 from quizapp.domain.plans import ExamPlan, Section, largest_remainder
 from quizapp.domain.questions import Option, option_count
 
@@ -226,7 +227,7 @@ def test_a_small_topic_is_not_starved_by_a_large_one(seed):
 def test_closed_questions_and_others_on_their_facts_stay_away(seed):
     pool = Pool.of([a_candidate(n, fact=f"fact-{n // 2}") for n in range(12)])
 
-    paper = assemble(a_plan_of({"MM": 3}), pool, rng=random.Random(seed), closed=[0, 3, 4])
+    paper = assemble(a_plan_of({"MM": 3}), pool, rng=random.Random(seed), closed=Held(frozenset({0, 3, 4})))
 
     assert {pick.candidate.fact for pick in paper} == {"fact-3", "fact-4", "fact-5"}
 
@@ -235,7 +236,13 @@ def test_closed_questions_and_others_on_their_facts_stay_away(seed):
 def test_a_closed_question_does_not_come_back_where_everything_else_was_seen(seed):
     pool = Pool.of(a_candidate(n) for n in range(4))
 
-    paper = assemble(a_plan_of({"MM": 3}), pool, rng=random.Random(seed), seen=dict.fromkeys(range(4), NOW), closed=[2])
+    paper = assemble(
+        a_plan_of({"MM": 3}),
+        pool,
+        rng=random.Random(seed),
+        seen=dict.fromkeys(range(4), NOW),
+        closed=Held(frozenset({2})),
+    )
 
     assert set(numbers(paper)) == {0, 1, 3}
 
@@ -250,7 +257,7 @@ def test_a_quota_does_not_move_to_a_closed_fact():
     )
 
     with pytest.raises(QuotaUnmet) as refused:
-        assemble(a_plan_of({"MM": 1, "KO": 1}), pool, rng=random.Random(1), closed=[2])
+        assemble(a_plan_of({"MM": 1, "KO": 1}), pool, rng=random.Random(1), closed=Held(frozenset({2})))
 
     assert (refused.value.topic, refused.value.wanted, refused.value.available) == ("KO", 1, 0)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from quizapp.domain.assembly import Candidate
+from quizapp.domain.held import NOTHING_HELD, Held
 from quizapp.domain.practice import (
     MAX_COUNT,
     MIX,
@@ -234,14 +235,15 @@ def test_questions_and_facts_of_a_paper_being_sat_are_left_out(kind):
     everything = dict.fromkeys(range(1, 8), SURE_WRONG) if kind is not Kind.UNSEEN else {}
     history = History(everything, dict.fromkeys(range(1, 8), NOW), dict.fromkeys(range(1, 8), NOW))
 
-    assert set(chosen(kind, pool, history, topic="law", closed={1, 2})) == {3, 4, 5, 6}
+    assert set(chosen(kind, pool, history, topic="law", closed=Held(frozenset({1, 2})))) == {3, 4, 5, 6}
 
 
 def test_what_is_closed_is_not_available():
     pool = [*some(3), a_candidate(4, fact="fact-1")]
 
-    assert [c.question_id for c in available(pool, {1})] == [2, 3]
-    assert available(pool, ()) == pool
+    assert [c.question_id for c in available(pool, Held(frozenset({1})))] == [2, 3]
+    assert [c.question_id for c in available(pool, Held(facts=frozenset({"fact-2"})))] == [1, 3, 4]
+    assert available(pool, NOTHING_HELD) == pool
 
 
 @pytest.mark.parametrize(("asked", "given"), [(0, 0), (-3, 0), (1, 1), (MAX_COUNT, MAX_COUNT), (500, MAX_COUNT)])

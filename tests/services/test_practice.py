@@ -380,6 +380,23 @@ def test_a_run_leaves_out_other_questions_on_the_facts_of_a_running_exam(aysel):
     assert free.question_id not in chosen
 
 
+def test_what_is_retired_during_an_exam_still_holds_others_on_its_fact(aysel):
+    attempt = start(aysel)
+    gone = min(on_paper(attempt))
+    fact = db.session.scalars(select(QuestionVersionRow.fact).where(QuestionVersionRow.question_id == gone)).one()
+    free = db.session.scalars(
+        select(QuestionVersionRow).where(QuestionVersionRow.question_id.not_in(on_paper(attempt))).limit(1)
+    ).one()
+    free.fact = fact
+    db.session.execute(update(BankStateRow).values(revision=BankStateRow.revision + 1))
+    retire(gone)
+
+    chosen = {q for seed in range(20) for q in questions_of(begin(aysel, count=30, seed=seed), aysel)}
+
+    assert chosen
+    assert free.question_id not in chosen
+
+
 def test_an_exam_of_somebody_else_closes_nothing(aysel, murad):
     start(murad)
 

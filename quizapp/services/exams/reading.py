@@ -10,12 +10,13 @@ from quizapp.database import db
 from quizapp.domain.attempt import Attempt, AttemptState, Progress, Slot, as_of, layout_from_data, replay, require_open
 from quizapp.domain.errors import AttemptClosing, AttemptStillOpen, BlindReviewOpen, UnknownSlot
 from quizapp.domain.grading import Part, Score, by_part, total
+from quizapp.domain.held import held_together
 from quizapp.domain.plans import ExamPlan, plan_from_data
 from quizapp.domain.questions import Question
 from quizapp.models import AttemptEventRow, AttemptRow, ResponseRow
 from quizapp.services import bank
 from quizapp.services.exams.finishing import settle_row
-from quizapp.services.exams.records import attempt_row, log_of, row_and_papers
+from quizapp.services.exams.records import attempt_row, held_on, log_of, row_and_papers, slots_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,7 @@ def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
         AttemptClosing: answers given before the deadline may still arrive.
         BlindReviewOpen: the person is answering again what was flagged or blank.
     """
-    row, papers = row_and_papers(attempt_id, user_id, now)
-    waiting = [slot for paper in papers for slot in layout_from_data(paper.layout)]
+    row, papers, revision = row_and_papers(attempt_id, user_id, now)
     if as_of(row.to_domain(), now).state is AttemptState.OPEN:
         raise AttemptStillOpen(attempt_id)
     row = settle_row(row, now) if row.points is None else row
@@ -179,9 +179,12 @@ def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
         .where(ResponseRow.attempt_id == attempt_id)
         .order_by(ResponseRow.slot)
     ).all()
-    questions = bank.questions(slot.version_id for slot in (*layout, *waiting))
-    held_ids = {slot.question_id for slot in waiting}
-    held_facts = {questions[slot.version_id].fact for slot in waiting}
+    questions = bank.questions(slot.version_id for slot in layout)
+    held: Sequence[int] = []
+    if papers:
+        pool = bank.published(revision).pool
+        others = held_together([held_on(layout_from_data(paper.layout), pool) for paper in papers])
+        held = slots_held(layout, questions, others, pool)
     items = [
         ResultItem(
             r.slot,
@@ -192,7 +195,7 @@ def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
             r.value,
             r.fraction,
             r.seconds,
-            place.question_id in held_ids or questions[place.version_id].fact in held_facts,
+            r.slot in held,
         )
         for r in responses
     ]

@@ -1,15 +1,19 @@
 """Rows of an attempt and its log, as the other parts read them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select
 
 from quizapp.database import db
-from quizapp.domain.attempt import SERVER, Event, EventKind
+from quizapp.domain.assembly import Pool
+from quizapp.domain.attempt import SERVER, Event, EventKind, Slot
 from quizapp.domain.errors import NotFound
+from quizapp.domain.held import Held
+from quizapp.domain.questions import Question
 from quizapp.models import AttemptEventRow, AttemptRow, BankStateRow, UserRow
+from quizapp.services import bank
 
 # Keys wait for the blind review of an attempt, and what waits for its key is no lesson yet.
 KEYS_SHOWN = and_(
@@ -60,21 +64,42 @@ def papers_to_come(user_id: int) -> tuple[int, int, Sequence[Any]]:
     return rows[0].revision, rows[0].percent or 0, [row for row in rows if row.id is not None]
 
 
-def row_and_papers(attempt_id: int, user_id: int, now: datetime) -> tuple[AttemptRow, list[AttemptRow]]:
-    """Return an attempt, and the person's others whose keys are not shown yet, in one statement.
+def held_on(layout: Sequence[Slot], pool: Pool) -> Held:
+    """What a paper withholds: its questions, the facts its versions have, and those its questions have now."""
+    ids = frozenset(slot.question_id for slot in layout)
+    shown = bank.questions(slot.version_id for slot in layout)
+    return Held(ids, pool.facts_of(ids) | {question.fact for question in shown.values()})
+
+
+def slots_held(layout: Sequence[Slot], questions: Mapping[int, Question], held: Held, pool: Pool) -> list[int]:
+    """Slots of a layout whose question is held, by the fact that it had when it was shown or has now.
+
+    Args:
+        questions: version id → question, of the layout.
+    """
+    facts = pool.fact_by_question()
+    return [
+        number
+        for number, slot in enumerate(layout, 1)
+        if held.holds(slot.question_id, (questions[slot.version_id].fact, facts.get(slot.question_id)))
+    ]
+
+
+def row_and_papers(attempt_id: int, user_id: int, now: datetime) -> tuple[AttemptRow, list[AttemptRow], int]:
+    """Return an attempt, the person's others whose keys are not shown yet, and the bank's revision, in one statement.
 
     Raises:
         NotFound: no such attempt of this person.
     """
-    rows = db.session.scalars(
-        select(AttemptRow)
+    rows = db.session.execute(
+        select(AttemptRow, select(BankStateRow.revision).scalar_subquery())
         .where(AttemptRow.user_id == user_id, or_(AttemptRow.id == attempt_id, ~KEYS_SHOWN))
         .execution_options(populate_existing=True)
     ).all()
-    found = next((row for row in rows if row.id == attempt_id), None)
-    if found is None:
-        raise NotFound(attempt_id)
-    return found, [row for row in rows if row is not found and waits(row, now)]
+    for found, revision in rows:
+        if found.id == attempt_id:
+            return found, [row for row, _ in rows if row is not found and waits(row, now)], revision
+    raise NotFound(attempt_id)
 
 
 _KINDS = {kind.value: kind for kind in EventKind}

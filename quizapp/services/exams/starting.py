@@ -11,13 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from quizapp.database import begin_write, db
 from quizapp.domain.assembly import assemble
-from quizapp.domain.attempt import layout_of, layout_to_data
+from quizapp.domain.attempt import layout_from_data, layout_of, layout_to_data
 from quizapp.domain.errors import NotFound, PaperHeld, QuotaUnmet
+from quizapp.domain.held import held_together
 from quizapp.domain.plans import ExamPlan, plan_to_data
 from quizapp.models import AttemptRow, ResponseRow, UserRow
 from quizapp.services import bank
 from quizapp.services.exams.finishing import settle, submit
-from quizapp.services.exams.records import KEYS_SHOWN, papers_to_come
+from quizapp.services.exams.records import KEYS_SHOWN, held_on, papers_to_come
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def _try(user_id: int, vacancy_code: str, plan_code: str, seed: int, now: dateti
         return None
     current = bank.published(revision)
     plan = plan_for(current, vacancy_code, plan_code)
-    closed = {int(slot[0]) for row in papers for slot in row.layout}
+    closed = held_together([held_on(layout_from_data(row.layout), current.pool) for row in papers])
     seen = _last_seen(user_id)
     try:
         picks = assemble(plan, current.pool, rng=random.Random(seed), seen=seen, closed=closed)

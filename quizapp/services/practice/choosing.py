@@ -12,12 +12,13 @@ from quizapp.domain.assembly import Candidate
 from quizapp.domain.attempt import layout_of, layout_to_data
 from quizapp.domain.catalogue import Area, Catalogue, Topic
 from quizapp.domain.errors import NotFound, NothingToPractise
+from quizapp.domain.held import held_together
 from quizapp.domain.plans import ExamPlan
 from quizapp.domain.practice import History, Kind, TopicCount, available, choose, count_kinds, count_topics
 from quizapp.models import PracticeAnswerRow, PracticeRunRow, UserRow
 from quizapp.services import bank, reviews
 from quizapp.services.practice.history import history_of
-from quizapp.services.practice.papers import on_papers, papers_of
+from quizapp.services.practice.papers import papers_of
 
 RESUMED_WITHIN = timedelta(days=7)  # after that an unfinished run is forgotten
 FOR_THE_VACANCY = (Kind.UNSEEN, Kind.MIXED)  # nobody is given new questions that only others are asked
@@ -36,8 +37,7 @@ def start(user_id: int, kind: str, topic: str, count: int, *, seed: int, now: da
         NothingToPractise: no question is of this kind now.
     """
     reviews.sync(user_id, now=now)
-    revision, papers = papers_of(user_id, now)
-    current = bank.published(revision)
+    current, papers = papers_of(user_id, now)
     chosen = _kind(kind, topic, current.catalogue)
     everything, asked = _candidates(current, user_id)
     picks = choose(
@@ -47,7 +47,7 @@ def start(user_id: int, kind: str, topic: str, count: int, *, seed: int, now: da
         rng=random.Random(seed),
         count=count,
         topic=topic,
-        closed=on_papers(papers),
+        closed=held_together([paper.held for paper in papers]),
     )
     if not picks:
         raise NothingToPractise(kind)
@@ -132,10 +132,9 @@ def overview(user_id: int, *, now: datetime) -> Overview:
         NotFound: no bank has been loaded.
     """
     reviews.sync(user_id, now=now)
-    revision, papers = papers_of(user_id, now)
-    current = bank.published(revision)
+    current, papers = papers_of(user_id, now)
     history = history_of(user_id, now)
-    closed = on_papers(papers)
+    closed = held_together([paper.held for paper in papers])
     everything, asked = (available(pool, closed) for pool in _candidates(current, user_id))
     kinds = count_kinds(everything, history) | {
         kind: count for kind, count in count_kinds(asked, history).items() if kind in FOR_THE_VACANCY

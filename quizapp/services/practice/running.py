@@ -75,16 +75,16 @@ def run(run_id: int, user_id: int, *, now: datetime) -> Run:
     """
     row = _run_row(run_id, user_id)
     layout = layout_from_data(row.layout)
-    revision, papers = papers_of(user_id, now)
-    current = bank.published(revision)
+    current, papers = papers_of(user_id, now)
+    questions = bank.questions(slot.version_id for slot in layout)
     return Run(
         run_id,
         Kind(row.kind),
         row.topic,
         layout,
-        bank.questions(slot.version_id for slot in layout),
+        questions,
         _answers_of(run_id),
-        held_slots(layout, papers, current.pool),
+        held_slots(layout, questions, papers, current),
         current.catalogue,
     )
 
@@ -143,8 +143,8 @@ def answer(run_id: int, user_id: int, slot: int, value: str, *, unsure: bool, no
     question = bank.questions([place.version_id])[place.version_id]
     if not value or shape(question) not in shapes_accepting(value):
         raise BadResponse(slot, value)
-    revision, papers = papers_of(user_id, now)
-    if held := held_slots([place], papers, bank.published(revision).pool):
+    current, papers = papers_of(user_id, now)
+    if held := held_slots([place], {place.version_id: question}, papers, current):
         raise QuestionHeld(held[1])
     mark = fraction(question, value, place.order)
     begin_write()
