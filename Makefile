@@ -49,7 +49,7 @@ test: $(VENV)/.dev translations browser  ## every test, slow ones in their short
 test-long:  ## every variant of the slow tests, too: all languages, widths and schemes in the browser
 	QUIZAPP_TESTS=long $(MAKE) test
 
-chaos: $(VENV)/.dev translations browser  ## the long form of tests/chaos: 170 kills, both databases, a quarter of an hour
+chaos: $(VENV)/.dev translations browser  ## the long form of tests/chaos: 170 kills, both databases, twenty minutes
 	QUIZAPP_CHAOS=long $(BIN)/python -m pytest tests/chaos
 
 browser:  ## Chromium by apt-get where this is root on Debian; its absence is said by the tests
