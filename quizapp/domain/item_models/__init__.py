@@ -118,9 +118,16 @@ def _new_draft(model: Model, level: int, rng: random.Random, faces: set[Hashable
     raise RuntimeError(f"{model.code} level {level} has no more than {len(faces)} different items")
 
 
+def _id(model: Model, level: int, n: int) -> str:
+    """The id of a variant: a new version of a model has new ones, so that its old variants are retired, and the answers
+    given to them tell nothing of what stands there now."""
+    version = str(model.version) if model.version > 1 else ""
+    return f"{model.prefix}{version}-{level}-{n:02}"
+
+
 def _question(model: Model, level: int, n: int, draft: Draft) -> Question:
     return Question(
-        id=f"{model.prefix}-{level}-{n:02}",
+        id=_id(model, level, n),
         topic=model.topic,
         kind=Kind.SINGLE,
         stem=draft.stem,

@@ -3,6 +3,7 @@
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -142,6 +143,18 @@ def test_variants_of_all_models_have_ids_of_their_own():
 
     assert len(set(ids)) == len(ids)
     assert {model.topic for model in item_models.MODELS.values()} == OTHER_TOPICS | {f"reasoning.{t}" for t in TOPICS}
+
+
+def test_a_new_version_of_a_model_makes_questions_with_new_ids(monkeypatch):
+    model = item_models.MODELS["number-series"]
+    old = item_models.variants(model.code, 1, 5)
+    monkeypatch.setitem(item_models.MODELS, model.code, replace(model, version=model.version + 1))
+
+    new = item_models.variants(model.code, 1, 5)
+
+    assert not {q.id for q in old} & {q.id for q in new}
+    assert [q.id for q in new] == [q.id for q in item_models.variants(model.code, 1, 5)]
+    assert {q.stem for q in old} != {q.stem for q in new}
 
 
 def test_variants_are_the_same_on_every_machine():
