@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from builders import a_plan, a_question, titles
 from conftest import NOW
+from seeds import for_seeds
 
 from quizapp.domain.assembly import Candidate, Pick, Pool, assemble, shortfalls
 from quizapp.domain.errors import QuotaUnmet
@@ -62,7 +63,7 @@ def numbers(paper: list[Pick]) -> list[int]:
 PLAN = a_plan_of({"MM": 9, "KO": 5}, {"AT": 6}, {"MM": 3})
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@for_seeds(SEEDS)
 def test_assembled_paper_meets_its_plan(seed):
     rng = random.Random(seed)
     pool = Pool.of(a_mixed_pool(rng))
@@ -80,7 +81,7 @@ def test_assembled_paper_meets_its_plan(seed):
     assert [pick.section for pick in paper] == sorted(pick.section for pick in paper)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@for_seeds(range(30))
 def test_options_are_drawn_unless_the_question_keeps_them(seed):
     rng = random.Random(seed)
     pool = Pool.of(a_mixed_pool(rng))
@@ -92,7 +93,7 @@ def test_options_are_drawn_unless_the_question_keeps_them(seed):
     assert all(pick.order == in_file[pick] for pick in paper if pick.candidate.keeps_order)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@for_seeds(range(30))
 def test_same_seed_gives_the_same_paper(seed):
     candidates = a_mixed_pool(random.Random(7))
 
@@ -135,7 +136,7 @@ def test_a_typed_answer_has_no_order():
     assert pick.order == ()
 
 
-@pytest.mark.parametrize("seed", range(20))
+@for_seeds(range(20))
 def test_unseen_questions_come_first(seed):
     pool = Pool.of(a_candidate(n, difficulty=1 + n % 5) for n in range(30))
     seen = dict.fromkeys(range(18), NOW)
@@ -145,7 +146,7 @@ def test_unseen_questions_come_first(seed):
     assert set(numbers(paper)) == set(range(18, 30))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@for_seeds(range(20))
 def test_after_the_unseen_follow_those_seen_longest_ago(seed):
     pool = Pool.of(a_candidate(n) for n in range(20))
     seen = {n: NOW - timedelta(days=n) for n in range(16)}
@@ -155,7 +156,7 @@ def test_after_the_unseen_follow_those_seen_longest_ago(seed):
     assert set(numbers(paper)) == {16, 17, 18, 19, 15, 14, 13}
 
 
-@pytest.mark.parametrize("seed", range(20))
+@for_seeds(range(20))
 def test_an_unseen_question_of_a_sister_topic_goes_before_a_seen_one(seed):
     seen_topic = [a_candidate(n, topic="law.one") for n in range(5)]
     other_topic = [a_candidate(n, topic="law.two") for n in range(5, 10)]
@@ -170,7 +171,7 @@ def test_an_unseen_question_of_a_sister_topic_goes_before_a_seen_one(seed):
     assert set(numbers(paper)) == {5, 6, 7, 8, 9}
 
 
-@pytest.mark.parametrize("seed", range(20))
+@for_seeds(range(20))
 def test_the_fact_of_an_unseen_question_blocks_the_seen_one_on_it(seed):
     pool = Pool.of([a_candidate(1, fact="same"), a_candidate(2, fact="same"), a_candidate(3)])
     seen = {1: NOW - timedelta(days=9), 3: NOW}
@@ -192,7 +193,7 @@ def test_papers_one_after_another_use_the_whole_pool_before_anything_repeats():
     assert seen.keys() == set(range(40))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@for_seeds(range(20))
 @pytest.mark.parametrize("shares", [None, {1: 0.5, 5: 0.5}, {3: 1.0}])
 def test_difficulties_have_the_shares_of_the_plan(seed, shares):
     pool = Pool.of(a_candidate(n, difficulty=1 + n % 5) for n in range(200))
@@ -213,7 +214,7 @@ def test_a_lacking_difficulty_gives_way_to_the_nearest():
     assert set(numbers(paper)) == {4, 5}
 
 
-@pytest.mark.parametrize("seed", range(20))
+@for_seeds(range(20))
 def test_a_small_topic_is_not_starved_by_a_large_one(seed):
     large = [a_candidate(n, topic="law.large") for n in range(100)]
     small = [a_candidate(n, topic="law.small") for n in range(100, 104)]
@@ -223,7 +224,7 @@ def test_a_small_topic_is_not_starved_by_a_large_one(seed):
     assert Counter(pick.candidate.topic for pick in paper) == {"law.large": 10, "law.small": 2}
 
 
-@pytest.mark.parametrize("seed", range(20))
+@for_seeds(range(20))
 def test_closed_questions_and_others_on_their_facts_stay_away(seed):
     pool = Pool.of([a_candidate(n, fact=f"fact-{n // 2}") for n in range(12)])
 
@@ -232,7 +233,7 @@ def test_closed_questions_and_others_on_their_facts_stay_away(seed):
     assert {pick.candidate.fact for pick in paper} == {"fact-3", "fact-4", "fact-5"}
 
 
-@pytest.mark.parametrize("seed", range(20))
+@for_seeds(range(20))
 def test_a_closed_question_does_not_come_back_where_everything_else_was_seen(seed):
     pool = Pool.of(a_candidate(n) for n in range(4))
 
@@ -289,7 +290,7 @@ def test_a_fact_that_two_quotas_need_is_refused_with_what_is_left():
     assert (refused.value.topic, refused.value.wanted, refused.value.available) == ("KO", 1, 0)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@for_seeds(range(30))
 def test_a_quota_moves_to_another_fact_when_a_later_one_needs_its_own(seed):
     pool = Pool.of(
         [
@@ -304,7 +305,7 @@ def test_a_quota_moves_to_another_fact_when_a_later_one_needs_its_own(seed):
     assert set(numbers(paper)) == {2, 3}
 
 
-@pytest.mark.parametrize("seed", range(30))
+@for_seeds(range(30))
 def test_a_chain_of_quotas_moves_when_only_that_makes_room(seed):
     pool = Pool.of(
         [
@@ -355,7 +356,7 @@ def can_be_filled(plan: ExamPlan, candidates: list[Candidate]) -> bool:
     return fill(0, frozenset())
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@for_seeds(SEEDS)
 def test_a_tight_paper_is_made_exactly_when_it_can_be(seed):
     plan, candidates = a_tight_case(seed)
 
@@ -371,7 +372,7 @@ def test_a_tight_paper_is_made_exactly_when_it_can_be(seed):
         assert len({pick.candidate.fact for pick in paper}) == plan.count
 
 
-@pytest.mark.parametrize("seed", range(50))
+@for_seeds(range(50))
 def test_a_tight_paper_of_seen_questions_is_made_exactly_when_it_can_be(seed):
     plan, candidates = a_tight_case(seed)
     seen = {c.question_id: NOW - timedelta(days=c.question_id) for c in candidates if c.question_id % 3}

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from seeds import thorough
 
 from quizapp.domain.assembly import Candidate, Pick
 from quizapp.domain.attempt import (
@@ -31,8 +32,6 @@ from quizapp.domain.errors import AttemptClosed, AttemptExpired, BadResponse, Un
 DEADLINE = NOW + timedelta(minutes=30)
 MOMENT = timedelta(microseconds=1)
 OPEN = Attempt(7, NOW, DEADLINE, DEADLINE)
-
-thorough = settings(deadline=None, max_examples=40, database=None, derandomize=True)
 
 
 def answer(slot: int, value: str, sequence: int, at: float = 0, tab: str = "") -> Event:

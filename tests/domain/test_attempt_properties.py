@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from seeds import thorough
 
 from quizapp.domain.attempt import Attempt, AttemptState, Event, EventKind, as_of, replay, require_open
 from quizapp.domain.errors import AttemptClosed, AttemptExpired
-
-thorough = settings(deadline=None, max_examples=50, database=None, derandomize=True)
 
 SLOTS = (1, 2, 3)
 TABS = ("phone", "laptop")

@@ -5,12 +5,11 @@ import math
 
 import pytest
 from builders import a_plan, titles
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from seeds import thorough
 
 from quizapp.domain.plans import DEFAULT_DIFFICULTY, Section, largest_remainder, plan_from_data, plan_to_data
-
-thorough = settings(deadline=None, max_examples=40, database=None, derandomize=True)
 
 shares = st.dictionaries(st.integers(1, 9), st.floats(0.01, 100), min_size=1, max_size=6)
 

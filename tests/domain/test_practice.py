@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from seeds import for_seeds
 
 from quizapp.domain.assembly import Candidate
 from quizapp.domain.held import NOTHING_HELD, Held
@@ -174,7 +175,7 @@ def parts(numbers: list[int]) -> Counter[Kind]:
     return Counter([Kind.DUE, Kind.WRONG, Kind.UNSEEN][(number - 1) // 20] for number in numbers)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@for_seeds(range(20))
 def test_a_mixture_has_the_stated_shares(seed):
     pool, history = mixable()
 
