@@ -450,7 +450,8 @@ def test_sources_count_what_is_published(app: Flask, client: Any) -> None:
     numbers = words(
         app,
         "az",
-        "%(written)s questions are written from sources; %(made)s logic problems are made and solved by the program.",
+        "%(written)s questions are written from sources; %(made)s problems of logic, computing and legal terms are made"
+        " and solved by the program.",
         written=60,
         made=0,
     )
