@@ -46,8 +46,9 @@ class Draft:
 
     @property
     def face(self) -> Hashable:
-        """What tells two drafts of a model apart: the stem, its picture, options that are pictures, and `apart`."""
-        return self.stem, self.figure, frozenset(self.figures), self.apart
+        """What tells two drafts of a model apart: the stem, its picture, and `apart`; without a picture in the stem
+        the options that are pictures. With one, other wrong options make no other item."""
+        return self.stem, self.figure or frozenset(self.figures), self.apart
 
 
 @dataclass(frozen=True, slots=True)

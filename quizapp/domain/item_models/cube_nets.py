@@ -7,7 +7,7 @@ from typing import Any
 
 from quizapp.domain.item_models.base import Draft, Model, Redraw, Slip, choice_draft, numeric_draft
 from quizapp.domain.item_models.figures import disc, figure, line, polygon, rect, text
-from quizapp.domain.item_models.words import capital, listed
+from quizapp.domain.item_models.words import capital, listed, num
 from quizapp.domain.questions import Figure
 
 Cell = tuple[int, int]  # row, column
@@ -125,17 +125,17 @@ def _which_net(rng: random.Random) -> Draft:
         grown = _grown(rng)
         if why := _overlap(grown):
             others.setdefault(_shape_number(grown), (grown, why))
-    fits = "Bu açılışdan kub alınır: altı kvadratın hər biri ayrı üzü örtür."
+    fits = "Bu fiqurdan kub alınır: altı kvadratın hər biri ayrı üzü örtür."
     wrong = [Slip(net, f"{why}, bir üz isə açıq qalır.") for net, why in others.values()]
     listed_nets = (*nets, *(net for net, _ in others.values()))
     if wanted:
         key, slips = nets[0], wrong
-        stem = "Bu açılışların yalnız birindən kub düzəltmək olar. O hansıdır?"
-        explanation = "Bu açılış qatlananda altı kvadrat altı ayrı üzü örtür; qalanlarında iki kvadrat üst-üstə düşür."
+        stem = "Bu fiqurlardan yalnız birini xətlər üzrə qatlamaqla kub düzəltmək olar. Hansını?"
+        explanation = "Bu fiqur qatlananda altı kvadrat altı ayrı üzü örtür; qalanlarında iki kvadrat üst-üstə düşür."
     else:
         key, why = next(iter(others.values()))
         slips = [Slip(net, fits) for net in nets]
-        stem = "Bu açılışların hansından kub düzəltmək **olmaz**?"
+        stem = "Bu fiqurlardan hansını xətlər üzrə qatlamaqla kub düzəltmək **olmaz**?"
         explanation = f"{why}, bir üz isə açıq qalır."
     return choice_draft(
         rng,
@@ -257,18 +257,12 @@ def _net_figure(net: Net, said: dict[Cell, str], marks: dict[Cell, int] | None =
     for r in range(rows):
         filled = [c for c in range(columns) if (r, c) in net]
         if said:
-            lines.append(f"{r + 1}) " + ", ".join(f"{c + 1}-ci yerdə {said[r, c]}" for c in filled))
+            told = ", ".join(f"{num(c + 1, 'ordinal')} sütunda {said[r, c]}" for c in filled)
         else:
-            lines.append(f"{r + 1}) {listed([str(c + 1) for c in filled])}")
-    what = "Kubun açılışı, sətir-sətir" if said else "Kvadratların sətirlər üzrə yerləri"
-    width, height = columns * side + 4, rows * side + 4
-    return figure(width, height, parts, _ordinals(f"{what}: {'; '.join(lines)}."))
-
-
-def _ordinals(alt: str) -> str:
-    for wrong, right in (("3-ci yer", "3-cü yer"), ("4-ci yer", "4-cü yer")):
-        alt = alt.replace(wrong, right)
-    return alt
+            told = f"{listed([num(c + 1, 'ordinal') for c in filled])} {'sütunlar' if filled[1:] else 'sütun'}"
+        lines.append(f"{num(r + 1, 'ordinal')} sətir – {told}")
+    what = "Kubun açılışı" if said else "Kvadratların yeri"
+    return figure(columns * side + 4, rows * side + 4, parts, f"{what}: {'; '.join(lines)}.")
 
 
 def _cube_figure(view: View) -> Figure:
@@ -345,4 +339,4 @@ def _cross(a: Vector, b: Vector) -> Vector:
     return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
 
 
-MODEL = Model("cube-nets", "rcn", "Kubun açılışları", "reasoning.figures", draw, solve)
+MODEL = Model("cube-nets", "rcn", "Kubun açılışları", "reasoning.figures", draw, solve, version=2)

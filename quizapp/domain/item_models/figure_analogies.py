@@ -159,9 +159,9 @@ def solve(facts: tuple[Drawn, Drawn, Drawn]) -> frozenset[Drawn]:
     if {a_fill, b_fill} == {0, 2} and c_fill != 1:
         fillings.add(2 - c_fill)
     dots = {(c_dot + b_dot - a_dot) % 8}
-    if b_dot != a_dot:  # a mirror may have moved it
-        dots |= {(axis - c_dot) % 8 for axis in (0, 2, 4, 6) if (axis - a_dot) % 8 == b_dot}
+    if b_dot != a_dot:  # it may have gone to that very place, or a mirror may have moved it
+        dots |= {b_dot} | {(axis - c_dot) % 8 for axis in (0, 2, 4, 6) if (axis - a_dot) % 8 == b_dot}
     return frozenset((*pair, filling, dot) for pair, filling, dot in product(shapes, fillings, dots))
 
 
-MODEL = Model("figure-analogies", "rfa", "Fiqurların uyğunluğu", "reasoning.figures", draw, solve)
+MODEL = Model("figure-analogies", "rfa", "Fiqurların uyğunluğu", "reasoning.figures", draw, solve, version=2)

@@ -70,6 +70,8 @@ def _shapes(rng: random.Random, level: int) -> Draft:
     if still >= 0:
         drawn[still] = [[drawn[still][0][0][0]] * 3] * 3, ""
     grid = [[tuple(values[r][c] for values, _ in drawn) for c in range(3)] for r in range(3)]
+    if any(len(set(line)) == 1 for line in (*grid, *zip(*grid, strict=True))):  # the key stands before everybody's eyes
+        raise Redraw
     key = grid[2][2]
     rules = [rule for _, rule in drawn]
 
@@ -147,15 +149,15 @@ def _cell(names: tuple[str, ...], cell: Cell) -> Callable[[float, float], str]:
 # ---- Sets of lines -----------------------------------------------------------------------------------------------
 
 _A, _M, _Z = -22, 0, 22
-_LINES = (
-    ("yuxarı tərəf", (_A, _A), (_Z, _A)),
-    ("aşağı tərəf", (_A, _Z), (_Z, _Z)),
-    ("sol tərəf", (_A, _A), (_A, _Z)),
-    ("sağ tərəf", (_Z, _A), (_Z, _Z)),
-    ("üfüqi orta xətt", (_A, _M), (_Z, _M)),
-    ("şaquli orta xətt", (_M, _A), (_M, _Z)),
-    ("sol yuxarıdan enən diaqonal", (_A, _A), (_Z, _Z)),
-    ("sol aşağıdan qalxan diaqonal", (_A, _Z), (_Z, _A)),
+_LINES = (  # of a square
+    ("yuxarı tərəfi", (_A, _A), (_Z, _A)),
+    ("aşağı tərəfi", (_A, _Z), (_Z, _Z)),
+    ("sol tərəfi", (_A, _A), (_A, _Z)),
+    ("sağ tərəfi", (_Z, _A), (_Z, _Z)),
+    ("üfüqi orta xətti", (_A, _M), (_Z, _M)),
+    ("şaquli orta xətti", (_M, _A), (_M, _Z)),
+    ("sol yuxarıdan enən diaqonalı", (_A, _A), (_Z, _Z)),
+    ("sol aşağıdan qalxan diaqonalı", (_A, _Z), (_Z, _A)),
 )
 _OPERATIONS: dict[str, Callable[[int, int], int]] = {
     "xor": lambda a, b: a ^ b,
@@ -199,8 +201,8 @@ def _lines(rng: random.Random) -> Draft:
     slips += [
         Slip((a,), "Birinci fiqur olduğu kimi köçürülüb, ikinci fiqur nəzərə alınmayıb."),
         Slip((b,), "İkinci fiqur olduğu kimi köçürülüb, birinci fiqur nəzərə alınmayıb."),
-        Slip((key & ~(1 << lost),), f"Bir xətt unudulub: {_LINES[lost][0]}."),
-        Slip((key | 1 << extra,), f"Artıq xətt qalıb: {_LINES[extra][0]}."),
+        Slip((key & ~(1 << lost),), f"Bir xətt unudulub: kvadratın {_LINES[lost][0]}."),
+        Slip((key | 1 << extra,), f"Artıq xətt qalıb: kvadratın {_LINES[extra][0]}."),
     ]
     slips = [*slips[:1], *rng.sample(slips[1:], len(slips) - 1)]
     said = [[_lines_said(cell) for cell in row] for row in grid]
@@ -209,11 +211,13 @@ def _lines(rng: random.Random) -> Draft:
         stem=_STEM,
         key=((key,), ""),
         slips=slips,
-        explanation=f"Hər sətirdə {rule}. Axtarılan fiqurun xətləri: {said[2][2]}.",
+        explanation=f"Hər sətirdə {rule}. Axtarılan fiqurun xətləri: kvadratın {said[2][2]}.",
         facts=(("lines",), (tuple(grid[0]), tuple(grid[1]), tuple(grid[2][:2]))),
         fact=f"lines-{name}-{key.bit_count()}",
-        figure=_table([[_strokes(cell) for cell in row] for row in grid], said),
-        drawn=lambda cell: _one(_strokes(cell), _lines_said(cell)),
+        figure=_table(
+            [[_strokes(cell) for cell in row] for row in grid], said, " Xanalarda kvadratın bu xətləri çəkilib."
+        ),
+        drawn=lambda cell: _one(_strokes(cell), f"kvadratın {_lines_said(cell)}"),
     )
 
 
@@ -230,11 +234,11 @@ def _strokes(cell: Cell) -> Callable[[float, float], str]:
 
 
 def _one(draw: Callable[[float, float], str], said: str) -> Figure:
-    return figure(_SIDE + 4, _SIDE + 4, [draw(_SIDE / 2 + 2, _SIDE / 2 + 2)], capital(said))
+    return figure(_SIDE + 4, _SIDE + 4, [rect(2, 2, _SIDE, _SIDE), draw(_SIDE / 2 + 2, _SIDE / 2 + 2)], capital(said))
 
 
-def _table(cells: list[list[Callable[[float, float], str]]], said: list[list[str]]) -> Figure:
-    """The nine cells with a question mark in the last."""
+def _table(cells: list[list[Callable[[float, float], str]]], said: list[list[str]], what: str = "") -> Figure:
+    """The nine cells with a question mark in the last; `what` is said of all."""
     parts = []
     for r, row in enumerate(cells):
         for c, draw in enumerate(row):
@@ -243,7 +247,7 @@ def _table(cells: list[list[Callable[[float, float], str]]], said: list[list[str
             parts.append(rect(x, y, _SIDE, _SIDE))
             parts.append(text(*middle, "?") if r == c == 2 else draw(*middle))
     rows = [f"{r}-ci sətir: {'; '.join(row)}" for r, row in enumerate((said[0], said[1]), 1)]
-    alt = f"3 × 3 cədvəl. {'. '.join(rows)}. 3-cü sətir: {'; '.join(said[2][:2])}; sual işarəsi."
+    alt = f"3 × 3 cədvəl.{what} {'. '.join(rows)}. 3-cü sətir: {'; '.join(said[2][:2])}; sual işarəsi."
     return figure(3 * _SIDE + 4, 3 * _SIDE + 4, parts, alt)
 
 
@@ -290,4 +294,4 @@ def _continued(name: str, grid: list[list[int]]) -> set[int]:
     return found
 
 
-MODEL = Model("figure-matrices", "rfm", "Fiqur cədvəlləri", "reasoning.figures", draw, solve)
+MODEL = Model("figure-matrices", "rfm", "Fiqur cədvəlləri", "reasoning.figures", draw, solve, version=2)

@@ -14,6 +14,7 @@ from quizapp.domain.questions import Figure
 Row = tuple[int, ...]
 Facts = tuple[tuple[str, Row], ...]  # features with their first five values
 _SHOWN, _SIDE = 5, 58
+_MOST = 9  # strokes that a cell can hold
 _CYCLES = {"angle": 8, "dot": 8}
 PLACES = ("yuxarıda", "sağ yuxarıda", "sağda", "sağ aşağıda", "aşağıda", "sol aşağıda", "solda", "sol yuxarıda")
 _STEM = "Fiqurlar müəyyən qayda ilə dəyişir. Sual işarəsinin yerinə hansı fiqur gəlməlidir?"
@@ -35,7 +36,7 @@ def _turn(steps: int) -> str:
 
 def _turning(rng: random.Random, name: str, level: int, growing: bool = False) -> _Feature:
     """An arrow that turns, or a dot that goes round; by one step, or by a step that grows."""
-    what = "ox" if name == "angle" else "nöqtə"
+    what, moved = ("ox", "döndərilib") if name == "angle" else ("nöqtə", "aparılıb")
     first, sign = rng.randrange(8), rng.choice([1, -1])
     if growing:
         steps = [sign * i for i in range(1, 6)]
@@ -49,25 +50,29 @@ def _turning(rng: random.Random, name: str, level: int, growing: bool = False) -
         row.append((row[-1] + step) % 8)
     last, step = row[-2], steps[-1]
     slips = [
-        ((last - step) % 8, f"{what} əks istiqamətdə aparılıb"),
+        ((last - step) % 8, f"{what} əks istiqamətdə {moved}"),
         (last, f"{what} yerində qalıb"),
-        ((row[-1] + step) % 8, f"{what} bir addım artıq aparılıb"),
-        ((row[-1] + 1) % 8, f"{what} 45° artıq dönüb" if what == "ox" else f"{what} 45° artıq aparılıb"),
-        ((row[-1] - 1) % 8, f"{what} 45° əskik dönüb" if what == "ox" else f"{what} 45° əskik aparılıb"),
+        ((row[-1] + step) % 8, f"{what} bir addım artıq {moved}"),
+        ((row[-1] + 1) % 8, f"{what} 45° artıq {moved}"),
+        ((row[-1] - 1) % 8, f"{what} 45° əskik {moved}"),
     ]
     if growing:
         slips.insert(0, ((last + steps[-2]) % 8, f"{what} üçün əvvəlki addım təkrarlanıb, böyüdülməyib"))
     return _Feature(name, tuple(row), rule, _different(row[-1], slips))
 
 
-def _strokes(rng: random.Random, turns: bool) -> _Feature:
-    """Strokes that are added, or added and taken away in turn."""
-    if turns:
+def _strokes(rng: random.Random, level: int) -> _Feature:
+    """Strokes that are added or taken away; every other time; added and taken away in turn."""
+    if level == 3:
         a, b, first = rng.choice([(2, -1, 1), (3, -1, 1), (3, -2, 1), (-1, 2, 3), (2, -1, 2)])
         rule = f"çubuqların sayı növbə ilə {_changed(a)} və {_changed(b)}"
+    elif level == 1 and rng.random() < 0.5:
+        a, b = rng.choice([(1, 0), (0, 1), (-1, 0), (0, -1)])
+        first = rng.randint(1, 5) if a + b > 0 else rng.randint(5, _MOST)
+        rule = f"çubuqların sayı növbə ilə bir dəfə {_changed(a)}, bir dəfə {_changed(b)}"
     else:
-        a = b = rng.choice([1, 1, -1])
-        first = rng.randint(1, 2) if a > 0 else rng.randint(6, 7)
+        a = b = rng.choice([1, -1])
+        first = rng.randint(1, 3) if a > 0 else rng.randint(7, _MOST)
         rule = f"çubuqların sayı hər dəfə {_changed(a)}"
     row = [first]
     for i in range(5):
@@ -81,14 +86,15 @@ def _strokes(rng: random.Random, turns: bool) -> _Feature:
         (row[-1] + 2, "iki çubuq artıq çəkilib"),
         (row[-1] - 2, "iki çubuq əskik çəkilib"),
         (row[-1] + 3, "üç çubuq artıq çəkilib"),
+        (row[-1] - 3, "üç çubuq əskik çəkilib"),
     ]
-    if turns:
+    if a != b:
         slips.insert(0, (row[-2] + (a if step == b else b), "çubuqlar üçün son addım təkrarlanıb"))
-    return _Feature("strokes", tuple(row), rule, _different(row[-1], [s for s in slips if 1 <= s[0] <= 9]))
+    return _Feature("strokes", tuple(row), rule, _different(row[-1], [s for s in slips if 1 <= s[0] <= _MOST]))
 
 
 def _changed(step: int) -> str:
-    return f"{abs(step)} {'artır' if step > 0 else 'azalır'}"
+    return f"{abs(step)} {'artır' if step > 0 else 'azalır'}" if step else "dəyişmir"
 
 
 def _cycle(rng: random.Random, name: str, period: int) -> _Feature:
@@ -122,7 +128,7 @@ def _features(rng: random.Random, level: int) -> list[_Feature]:
         if level == 2:
             return [arrow_, dot]
         return [arrow_, dot, _cycle(rng, "shade", 2)]
-    strokes = _strokes(rng, level == 3)
+    strokes = _strokes(rng, level)
     if level == 1:
         return [strokes, _still("shape", rng.randrange(len(SHAPES))), _still("shade", rng.randrange(3))]
     figures = _cycle(rng, "shape", rng.choice([2, 3]))
@@ -145,10 +151,16 @@ def draw(rng: random.Random, level: int) -> Draft:
         slips=_slips(rng, features),
         explanation=f"{capital('; '.join(f.rule for f in moving))}. Növbəti fiqur: {said[-1]}.",
         facts=tuple((f.name, f.values[:_SHOWN]) for f in features),
-        fact="-".join([*names, str(level), *(str(f.values[1] - f.values[0]).replace("-", "m") for f in moving[:1])]),
+        fact="-".join([*names, str(level), *_steps(moving[0])]),
         figure=_strip([dict(zip(names, row, strict=True)) for row in rows[:_SHOWN]], said),
         drawn=lambda row: _one(dict(zip(names, row, strict=True))),
     )
+
+
+def _steps(feature: _Feature) -> list[str]:
+    """The first two steps, for the name of the item; one when they are alike."""
+    a, b, c = feature.values[:3]
+    return list(dict.fromkeys(str(step).replace("-", "m") for step in (b - a, c - b)))
 
 
 def _slips(rng: random.Random, features: list[_Feature]) -> list[Slip]:
@@ -185,7 +197,8 @@ def _said(cell: dict[str, int]) -> str:
         parts.append(f"ox {DIRECTIONS[cell['angle']]}")
     if "dot" in cell:
         filling = f"{SHADES[cell['shade']]} " if "shade" in cell else ""
-        parts.append(f"{filling}nöqtə {PLACES[cell['dot']]}")
+        round_it = "" if "angle" in cell else "dairə, "
+        parts.append(f"{round_it}{filling}nöqtə {PLACES[cell['dot']]}")
     return ", ".join(parts)
 
 
@@ -245,4 +258,4 @@ def _continued(row: Row, cycle: int) -> set[int]:
     return found
 
 
-MODEL = Model("figure-series", "rfs", "Fiqur ardıcıllıqları", "reasoning.figures", draw, solve)
+MODEL = Model("figure-series", "rfs", "Fiqur ardıcıllıqları", "reasoning.figures", draw, solve, version=2)

@@ -6,27 +6,28 @@ from dataclasses import dataclass
 
 from quizapp.domain.item_models.base import Draft, Model, Redraw, Slip, choice_draft
 from quizapp.domain.item_models.figures import Point, arrow, disc, figure, line, polygon, rect
-from quizapp.domain.item_models.words import listed
+from quizapp.domain.item_models.words import listed, num
 from quizapp.domain.questions import Figure
 
 Spot = tuple[int, int]  # twice the column and row of a square's middle: 1, 3, 5, 7
 Crease = tuple[int, int, int]  # a, b, c: what lies at a·x + b·y > c is folded over the rest
 Facts = tuple[tuple[Crease, ...], frozenset[Spot]]  # creases in their order, and the punched spots
 _SIZE = 8  # the sheet in half squares
-_NAMES = {
-    (1, 0): "sağ hissə sola qatlanır",
-    (-1, 0): "sol hissə sağa qatlanır",
-    (0, 1): "aşağı hissə yuxarı qatlanır",
-    (0, -1): "yuxarı hissə aşağı qatlanır",
-    (1, 1): "sağ aşağı künc diaqonal üzrə sol yuxarıya qatlanır",
-    (-1, -1): "sol yuxarı künc diaqonal üzrə sağ aşağıya qatlanır",
-    (1, -1): "sağ yuxarı künc diaqonal üzrə sol aşağıya qatlanır",
-    (-1, 1): "sol aşağı künc diaqonal üzrə sağ yuxarıya qatlanır",
+_NAMES = {  # of the sheet
+    (1, 0): "sağ yarısı sola qatlanır",
+    (-1, 0): "sol yarısı sağa qatlanır",
+    (0, 1): "aşağı yarısı yuxarı qatlanır",
+    (0, -1): "yuxarı yarısı aşağı qatlanır",
+    (1, 1): "sağ aşağı küncü diaqonal üzrə sol yuxarıya qatlanır",
+    (-1, -1): "sol yuxarı küncü diaqonal üzrə sağ aşağıya qatlanır",
+    (1, -1): "sağ yuxarı küncü diaqonal üzrə sol aşağıya qatlanır",
+    (-1, 1): "sol aşağı küncü diaqonal üzrə sağ yuxarıya qatlanır",
 }
 _STRAIGHT = ((1, 0), (-1, 0), (0, 1), (0, -1))
 _SLANTED = ((1, 1), (-1, -1), (1, -1), (-1, 1))
-_STEM = "Kvadrat vərəq şəkildəki kimi {times} qatlanır və sonda {holes} deşilir. Vərəq tam açılanda deşiklər necə yerləşəcək?"
+_STEM = "Kvadrat vərəq şəkildəki kimi {times} qatlanır və {holes} deşilir. Vərəq tam açılanda deşiklər necə yerləşəcək?"
 _TIMES = {1: "bir dəfə", 2: "ardıcıl iki dəfə", 3: "ardıcıl üç dəfə"}
+_PLACES = {1: "bir yerdən", 2: "iki yerdən"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,15 @@ def draw(rng: random.Random, level: int) -> Draft:
     holes = frozenset(rng.sample(free, count))
     key = _opened(holes, creases)
     slips = _slips(rng, holes, creases, key)
-    steps = [f"{i}) {_NAMES[fold.crease[:2]]}" for i, fold in enumerate(folds, 1)]
+    steps = [f"{i}) {'qatlanmış ' * (i > 1)}vərəqin {_NAMES[fold.crease[:2]]}" for i, fold in enumerate(folds, 1)]
+    opened = "Vərəq sonuncu qatdan başlayaraq açılır və hər açılışda" if folds[1:] else "Vərəq açılanda"
     return choice_draft(
         rng,
-        stem=_STEM.format(times=_TIMES[len(folds)], holes="bir yerdən" if count == 1 else "iki yerdən"),
+        stem=_STEM.format(times=_TIMES[len(folds)], holes=("sonda " if folds[1:] else "") + _PLACES[count]),
         key=(key, ""),
         slips=slips,
-        explanation=f"Qatlanmış vərəq {2 ** len(folds)} qatdır, ona görə cəmi {len(key)} deşik alınır. Açmaq sonuncu qatdan "
-        f"başlanır, hər açılışda deşiklər qat xəttinə nəzərən simmetrik təkrarlanır: {_said(key)}.",
+        explanation=f"Qatlanmış vərəq {2 ** len(folds)} qatdır, ona görə cəmi {len(key)} deşik alınır. {opened} "
+        f"deşiklər qat xəttinə nəzərən simmetrik təkrarlanır: {_said(key)}.",
         facts=(tuple(creases), holes),
         fact="-".join([str(count), *("slanted" if a and b else "across" if a else "down" for a, b, _ in creases)]),
         figure=_steps(folds, outline, holes, steps),
@@ -181,7 +183,8 @@ def _said(spots: frozenset[Spot]) -> str:
     rows = []
     for r in range(1, _SIZE, 2):
         if columns := sorted(x // 2 + 1 for x, y in spots if y == r):
-            rows.append(f"{r // 2 + 1}-{'cü' if r // 2 in (2, 3) else 'ci'} sətirdə {listed(list(map(str, columns)))}")
+            places = listed([num(column, "ordinal") for column in columns])
+            rows.append(f"{num(r // 2 + 1, 'ordinal')} sətir – {places} {'sütunlar' if columns[1:] else 'sütun'}")
     return "; ".join(rows)
 
 
@@ -221,8 +224,7 @@ def _steps(folds: list[_Fold], outline: tuple[Point, ...], holes: frozenset[Spot
             parts.append(_grid(left, 2))
             parts += [disc(*place(hole), 5) for hole in sorted(holes)]
     width = 4 + (len(folds) + 1) * (_PANEL + gap) - gap
-    punched = _said(holes)
-    alt = f"4 × 4 xanalı vərəq. {'; '.join(said)}. Sonda qatlanmış vərəq deşilir; deşilən yerlər açıq vərəqin xanaları ilə: {punched}."
+    alt = f"4 × 4 xanalı vərəq. {'; '.join(said)}. Sonra qatlanmış vərəq deşilir; deşiklər (açıq vərəqin xanaları üzrə): {_said(holes)}."
     return figure(width, _PANEL + 4, parts, alt)
 
 
@@ -257,4 +259,4 @@ def solve(facts: Facts) -> frozenset[frozenset[Spot]]:
     return frozenset({frozenset(pierced)})
 
 
-MODEL = Model("paper-folding", "rpf", "Qatlanıb deşilən vərəq", "reasoning.figures", draw, solve)
+MODEL = Model("paper-folding", "rpf", "Qatlanıb deşilən vərəq", "reasoning.figures", draw, solve, version=2)

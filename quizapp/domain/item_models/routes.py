@@ -13,6 +13,7 @@ from quizapp.domain.questions import Figure
 
 Roads = tuple[tuple[str, str, int], ...]
 _INTRO = "Xəritədə məntəqələr arasındakı yolların uzunluğu kilometrlə göstərilib."
+_AGAIN = "Eyni məntəqədən bir neçə dəfə keçmək olar."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,24 @@ class _Map:
             for way in _ways([(a, b) for a, b, _ in self.roads if a + b != closed], start, end)
         )
 
+    def circuit(self, start: str, stops: list[str]) -> int:
+        """The shortest way round through all stops without a repeated place; 0 when there is none."""
+        rounds = [
+            n + length
+            for a, b, length in self.roads
+            if start in (a, b)
+            for n, way in self.ways(start, b if start == a else a)
+            if set(stops) <= set(way)
+        ]
+        return min(rounds, default=0)
+
     def figure(self) -> Figure:
         parts = []
         for a, b, length in self.roads:
             (x, y), (u, v) = self.layout.places[a], self.layout.places[b]
             size = ((u - x) ** 2 + (v - y) ** 2) ** 0.5
             dx, dy = (u - x) / size, (v - y) / size
-            mx, my, gap = (x + u) / 2, (y + v) / 2, 13
+            mx, my, gap = (x + u) / 2, (y + v) / 2, 16
             parts.append(line((x + 12 * dx, y + 12 * dy), (mx - gap * dx, my - gap * dy)))
             parts.append(line((mx + gap * dx, my + gap * dy), (u - 12 * dx, v - 12 * dy)))
             parts.append(text(mx, my, str(length)))
@@ -213,6 +225,7 @@ def _via(rng: random.Random) -> Draft:
     first, second = drawn.ways(a, middle), drawn.ways(middle, b)
     if key == far[a, b] or first[1][0] == first[0][0] or second[1][0] == second[0][0]:
         raise Redraw
+    once = next((n for n, way in drawn.ways(a, b) if middle in way), key)
     slips = [
         (far[a, b], f"{middle} məntəqəsinə uğramaq şərti unudulub."),
         (
@@ -228,9 +241,10 @@ def _via(rng: random.Random) -> Draft:
         (far[middle, b], f"Yalnız {middle} məntəqəsindən sonrakı yol hesablanıb."),
         *_miscounted(key),
     ]
-    return numeric_draft(
+    draft = numeric_draft(
         rng,
-        stem=f"{_INTRO} Kuryer {a} məntəqəsindən {b} məntəqəsinə gedir və yolda mütləq {middle} məntəqəsinə uğramalıdır. Ən qısa yol neçə kilometrdir?",
+        stem=f"{_INTRO} Kuryer {a} məntəqəsindən {b} məntəqəsinə gedir və yolda mütləq {middle} məntəqəsinə uğramalıdır. {_AGAIN} "
+        "Kuryerin getdiyi yol ən azı neçə kilometr olar?",
         key=key,
         slips=slips,
         show=_km,
@@ -240,6 +254,18 @@ def _via(rng: random.Random) -> Draft:
         fact=f"via-{drawn.name}",
         figure=drawn.figure(),
     )
+    return _without(once, draft)
+
+
+def _without(length: int, draft: Draft) -> Draft:
+    """The draft, unless one who never passes a place twice finds his other `length` among the options.
+
+    Raises:
+        Redraw: he does.
+    """
+    if length in draft.values and length != draft.values[draft.key]:
+        raise Redraw
+    return draft
 
 
 def _tour(rng: random.Random) -> Draft:
@@ -272,10 +298,10 @@ def _tour(rng: random.Random) -> Draft:
         (key - far[best[0], best[1]], f"{_dashed(''.join(best[:2]))} hissəsi əlavə olunmayıb."),
         *_miscounted(key),
     ]
-    return numeric_draft(
+    draft = numeric_draft(
         rng,
         stem=f"{_INTRO} Poçtalyon {start} məntəqəsindən çıxıb {listed(stops)} məntəqələrinə istədiyi ardıcıllıqla baş çəkir və {start} məntəqəsinə qayıdır. "
-        "Getdiyi yol ən azı neçə kilometr olar?",
+        f"{_AGAIN} Poçtalyonun getdiyi yol ən azı neçə kilometr olar?",
         key=key,
         slips=slips,
         show=_km,
@@ -286,6 +312,7 @@ def _tour(rng: random.Random) -> Draft:
         fact=f"tour-{drawn.name}",
         figure=drawn.figure(),
     )
+    return _without(drawn.circuit(start, stops), draft)
 
 
 def _meeting(rng: random.Random) -> Draft:
@@ -307,7 +334,7 @@ def _meeting(rng: random.Random) -> Draft:
     others.sort(key=lambda p: sums[p])
     return choice_draft(
         rng,
-        stem=f"{_INTRO} {listed(homes)} məntəqələrində yaşayan üç əməkdaş bir məntəqədə görüşmək istəyir. "
+        stem=f"{_INTRO} {listed(homes)} məntəqələrinin hər birində bir əməkdaş yaşayır. Onlar bir məntəqədə görüşmək istəyirlər. "
         "Onların getdiyi yolların cəmi ən kiçik olsun deyə görüş hansı məntəqədə keçirilməlidir?",
         key=(key, key),
         slips=[Slip(p, why(p), p) for p in others],
@@ -363,4 +390,4 @@ def solve(facts: tuple[Any, ...]) -> frozenset[Any]:
     raise ValueError(f"unknown facts {facts!r}")
 
 
-MODEL = Model("routes", "rrt", "Marşrutlar", "reasoning.planning", draw, solve)
+MODEL = Model("routes", "rrt", "Marşrutlar", "reasoning.planning", draw, solve, version=2)

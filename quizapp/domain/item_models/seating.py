@@ -4,7 +4,7 @@ import math
 import random
 from collections.abc import Callable
 from functools import cache
-from itertools import permutations
+from itertools import combinations, permutations
 
 from quizapp.domain.item_models.base import Draft, Model, Redraw, Slip, choice_draft
 from quizapp.domain.item_models.figures import compass, disc, figure, line, rect, text
@@ -16,6 +16,7 @@ Clue = tuple[str, int, int]
 Asked = tuple[str, int]  # ("place", k from 0) or ("opposite", person)
 Facts = tuple[str, tuple[Clue, ...], Asked]  # "table" or "corridor", clues, question
 _PEOPLE = 6
+_LEAST = {1: 2, 2: 3, 3: 4}  # clues that the answer needs, at each level
 _TABLE_CLUES = {
     "after": "saat əqrəbi istiqamətində {a_abl} bilavasitə sonra {b} oturub",
     "opposite": "{a} ilə {b} üzbəüz oturub",
@@ -126,6 +127,27 @@ def _lean(where: str, clues: list[Clue], goal: int) -> tuple[Clue, ...]:
     return tuple(clues)
 
 
+def _needed(where: str, clues: tuple[Clue, ...], asked: Asked) -> int:
+    """How few of the clues, well chosen, already leave one answer."""
+    for count in range(1, len(clues)):
+        for some in combinations(clues, count):
+            left = (1 << len(_ORDERS)) - 1
+            for clue in some:
+                left &= _mask(where, clue)
+            if sum(1 for answer in _answers(asked) if left & answer) == 1:
+                return count
+    return len(clues)
+
+
+@cache
+def _answers(asked: Asked) -> tuple[int, ...]:
+    """For each person the arrangements in which they are the answer, one bit each."""
+    found = [0] * _PEOPLE
+    for i, order in enumerate(_ORDERS):
+        found[_answer(order, asked)] |= 1 << i
+    return tuple(found)
+
+
 def _told(where: str, clue: Clue, names: list[str]) -> str:
     kind, a, b = clue
     other = names[b] if kind not in ("at", "not-at", "middle") else ""
@@ -144,8 +166,10 @@ def draw(rng: random.Random, level: int) -> Draft:
     if not 3 <= len(clues) <= (5 if level < 3 else 7):
         raise Redraw
     asked: Asked = ("opposite", rng.randrange(_PEOPLE)) if turned else ("place", rng.randrange(_PEOPLE))
-    key = _answer(where, true, asked)
+    key = _answer(true, asked)
     if ("at", key, asked[1]) in clues or {key, asked[1]} in [{a, b} for kind, a, b in clues if kind == "opposite"]:
+        raise Redraw
+    if _needed(where, clues, asked) < _LEAST[level]:
         raise Redraw
     sentences = ". ".join(_told(where, clue, names) for clue in rng.sample(clues, len(clues)))
     intro, question = _frame(where, names, asked, turned)
@@ -176,7 +200,7 @@ def _frame(where: str, names: list[str], asked: Asked, turned: bool) -> tuple[st
     return intro, f"{asked[1] + 1} nömrəli stulda kim oturub?"
 
 
-def _answer(where: str, true: tuple[int, ...], asked: Asked) -> int:
+def _answer(true: tuple[int, ...], asked: Asked) -> int:
     place = (true[asked[1]] + 3) % _PEOPLE if asked[0] == "opposite" else asked[1]
     return true.index(place)
 
@@ -290,4 +314,4 @@ def _meets_in_corridor(clue: Clue, place: tuple[int, ...]) -> bool:
     raise ValueError(f"unknown clue {clue!r}")
 
 
-MODEL = Model("seating", "rsg", "Masa və otaqlar", "reasoning.ordering", draw, solve)
+MODEL = Model("seating", "rsg", "Masa və otaqlar", "reasoning.ordering", draw, solve, version=2)
