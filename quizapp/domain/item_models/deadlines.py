@@ -93,6 +93,7 @@ def draw(rng: random.Random, level: int) -> Draft:
     while back.weekday() > 4 or back in holidays:
         back -= _DAY
     slips = [
+        (_weekend_only(last), "Yalnız şənbə və bazar nəzərə alınıb, bayram günü iş günü sayılıb."),
         (
             last,
             f"Son gün qeyri-iş gününə düşür; belə halda müddət növbəti iş günü bitir (48.6): {_said(last)} son gün deyil.",
@@ -102,7 +103,6 @@ def draw(rng: random.Random, level: int) -> Draft:
             f"{_said(event).capitalize()} da müddətə qatılıb, halbuki müddət növbəti gündən başlanır (48.2).",
         ),
         (back, "Müddət geriyə, əvvəlki iş gününə çəkilib, halbuki növbəti iş günü bitir (48.6)."),
-        (_weekend_only(last), "Yalnız şənbə və bazar nəzərə alınıb, bayram günü iş günü sayılıb."),
         (working, "Yalnız iş günləri sayılıb, müddətlər isə təqvim günləri ilə hesablanır (48.5)."),
         (key + _DAY, "Bir gün artıq sayılıb."),
         (
@@ -120,7 +120,7 @@ def draw(rng: random.Random, level: int) -> Draft:
         stem=f"{case.text.format(day=day, weekday=WEEKDAYS[event.weekday()], n=n)} "
         f"Şərtə görə qeyri-iş günləri: {others}. {_ACT}, müddətin son günü hansıdır?",
         key=key,
-        slips=slips,
+        slips=_one_day_off(slips, holidays),
         lowest=date.min,
         show=_said,
         explanation=f"Hesab {_said(event + _DAY)} tarixindən başlanır (48.2) və təqvim günləri ilə aparılır (48.5): {num(n, 'ordinal')} gün {_said(last)}, "
@@ -130,6 +130,12 @@ def draw(rng: random.Random, level: int) -> Draft:
         fixed=True,
         count=4,
     )
+
+
+def _one_day_off(slips: list[tuple[date, str]], off: frozenset[date]) -> list[tuple[date, str]]:
+    """The slips with the first day off among them only: whoever knows 48.6 strikes such days out unread."""
+    free = [slip for slip in slips if _next_working(slip[0], off) != slip[0]]
+    return [slip for slip in slips if slip in free[:1] or slip not in free]
 
 
 def _weekend_only(day: date) -> date:
@@ -152,6 +158,7 @@ MODEL = Model(
     "legislation.administrative-procedure",
     draw,
     solve,
+    version=2,
     cites=tuple(Citation(act="administrative-procedure-law", provision=p) for p in ("48.2", "48.5", "48.6")),
     options=4,
 )

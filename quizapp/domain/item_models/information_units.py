@@ -1,15 +1,27 @@
 """Units of information, with the prefixes that the stem states. The solver converts by a table of bits, exactly."""
 
 import random
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from quizapp.domain.item_models.base import Draft, Model, Redraw, numeric_draft, one_of
 from quizapp.domain.item_models.words import num
 from quizapp.domain.questions import Skill
 
-_STATED = "(1 bayt = 8 bit, 1 KB = 1024 bayt, 1 MB = 1024 KB, 1 GB = 1024 MB)"
+T = TypeVar("T")
 _NEXT = {"KB": "bayt", "MB": "KB", "GB": "MB"}
+_UNITS = tuple(_NEXT)
+_FILES = {  # by the unit of their size: one of them, and out of how many
+    "KB": (("şəkil", "şəkillərdən"), ("skan edilmiş sənəd", "skan edilmiş sənədlərdən")),
+    "MB": (("video", "videolardan"), ("arxiv faylı", "arxiv fayllarından")),
+}
+_CODED = (
+    "{} işçinin hər birinə ayrıca ikilik kod verilir",
+    "{} rəngin hər biri ayrıca ikilik kodla yazılır",
+    "{} sənəd növünün hər biri ayrıca ikilik kodla işarələnir",
+    "{} əmrin hər biri ayrıca ikilik kodla ötürülür",
+)
 
 
 def spaced(number: int) -> str:
@@ -17,13 +29,24 @@ def spaced(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
+def _told(words: Sequence[T], *numbers: int) -> T:
+    """One of `words`, the same one for the same numbers: no two items may differ by a word alone."""
+    return words[sum(numbers) % len(words)]
+
+
+def _given(unit: str) -> str:
+    """What the candidate needs of the table of units."""
+    return f"(1 {unit} = 1024 {_NEXT[unit]})"
+
+
 def _down(rng: random.Random) -> Draft:
-    unit = rng.choice(["KB", "MB", "GB"])
-    small, n = _NEXT[unit], rng.randint(2, 24)
+    n = rng.randint(2, 24)
+    unit = _told(_UNITS, n)
+    small = _NEXT[unit]
     key = n * 1024
     return numeric_draft(
         rng,
-        stem=f"{n} {unit} neçə {small} edir? {_STATED}",
+        stem=f"{n} {unit} neçə {small} edir? {_given(unit)}",
         key=key,
         slips=(
             (n * 1000, f"Şərtdə verilən 1024 əvəzinə 1000-ə vurulub: {n} × 1000."),
@@ -85,12 +108,13 @@ def _bits(rng: random.Random) -> Draft:
 
 
 def _mixed(rng: random.Random) -> Draft:
-    unit = rng.choice(["KB", "MB", "GB"])
-    small, a, b = _NEXT[unit], rng.randint(2, 9), rng.choice([64, 100, 128, 150, 200, 250, 256, 300, 512, 600])
+    a, b = rng.randint(2, 9), rng.choice([64, 100, 128, 150, 200, 250, 256, 300, 512, 600])
+    unit = _told(_UNITS, a, b)
+    small = _NEXT[unit]
     key = a * 1024 + b
     return numeric_draft(
         rng,
-        stem=f"{a} {unit} {b} {small} cəmi neçə {small} edir? {_STATED}",
+        stem=f"{a} {unit} {b} {small} cəmi neçə {small} edir? {_given(unit)}",
         key=key,
         slips=(
             (a * 1000 + b, f"1 {unit} 1000 {small} sayılıb: {a} × 1000 + {b}."),
@@ -113,16 +137,16 @@ def _mixed(rng: random.Random) -> Draft:
 
 
 def _files(rng: random.Random) -> Draft:
-    unit = rng.choice(["MB", "GB"])
-    small, room = _NEXT[unit], rng.choice([1, 2, 3, 4, 6, 8])
-    size = rng.choice([24, 30, 36, 40, 48, 60, 75, 80, 96, 100, 120, 150])
-    thing = rng.choice(["skan edilmiş sənəd", "şəkil", "fayl", "arayış surəti"])
+    room, size = rng.choice([1, 2, 3, 4, 6, 8]), rng.choice([24, 30, 36, 40, 48, 60, 75, 80, 96, 100, 120, 150])
+    unit = _told(("MB", "GB"), room, size // 2)
+    small = _NEXT[unit]
+    thing, out_of = _told(_FILES[small], size // 3)
     key, left = divmod(room * 1024, size)
     if not left or key < 9:
         raise Redraw
     return numeric_draft(
         rng,
-        stem=f"Hər birinin həcmi {size} {small} olan ən çoxu neçə {thing} {room} {unit} boş yerə bütöv halda sığar? {_STATED}",
+        stem=f"{room} {unit} boş yerə hər birinin həcmi {size} {small} olan {out_of} ən çoxu neçəsi bütöv halda sığar? {_given(unit)}",
         key=key,
         slips=(
             (room * 1000 // size, f"1 {unit} 1000 {small} sayılıb: {room * 1000} ÷ {size} (tam hissə)."),
@@ -154,8 +178,8 @@ def _text(rng: random.Random) -> Draft:
     key, count = total_bits // (8 * 1024), pages * per_page
     return numeric_draft(
         rng,
-        stem=f"Əlifbasında {symbols} simvol olan dildə yazılmış mətn {pages} səhifədir, hər səhifədə {per_page} simvol var. Bütün simvollar eyni, mümkün olan ən az "
-        f"sayda bitlə kodlaşdırılır. Mətnin həcmi neçə KB-dır? (1 bayt = 8 bit, 1 KB = 1024 bayt)",
+        stem=f"Əlifbasında {symbols} simvol olan dildə yazılmış mətn {pages} səhifədir, hər səhifədə {per_page} simvol var. Hər simvol eyni sayda, mümkün qədər "
+        f"az bitlə kodlaşdırılır. Mətnin həcmi neçə KB-dır? (1 bayt = 8 bit, 1 KB = 1024 bayt)",
         key=key,
         slips=(
             (count // 1024, "Hər simvol 8 bit, yəni 1 bayt sayılıb (tam hissə)."),
@@ -186,18 +210,11 @@ def _power(n: int) -> str:
 
 def _codes(rng: random.Random) -> Draft:
     count = rng.choice([18, 20, 22, 24, 28, 33, 36, 40, 45, 50, 60, 70, 80, 90, 100, 120, 150, 200, 250])
-    things = rng.choice(
-        [
-            "{} işçiyə eyni uzunluqlu ikilik kod verilir",
-            "{} rəng eyni uzunluqlu ikilik kodla yazılır",
-            "{} sənəd növü eyni uzunluqlu ikilik kodla işarələnir",
-            "{} əmr eyni uzunluqlu ikilik kodla ötürülür",
-        ]
-    )
     key = (count - 1).bit_length()
     return numeric_draft(
         rng,
-        stem=f"{things.format(count)}. Hər kod ən azı neçə bitdən ibarət olmalıdır?",
+        stem=f"{_told(_CODED, count // 2).format(count)}; bütün kodlar eyni uzunluqlu və bir-birindən fərqlidir. "
+        f"Hər kod ən azı neçə bitdən ibarət olmalıdır?",
         key=key,
         slips=(
             (key - 1, f"{key - 1} bitlə yalnız {2 ** (key - 1)} müxtəlif kod yazmaq olar, bu isə azdır."),
@@ -263,5 +280,6 @@ MODEL = Model(
     "computing.units-coding",
     draw,
     solve,
+    version=3,
     skill=Skill.APPLY,
 )

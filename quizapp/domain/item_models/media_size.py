@@ -8,7 +8,8 @@ from quizapp.domain.item_models.base import Draft, Model, Redraw, numeric_draft,
 from quizapp.domain.item_models.information_units import spaced
 from quizapp.domain.questions import Skill
 
-_BYTES = "(1 bayt = 8 bit, 1 KB = 1024 bayt, 1 MB = 1024 KB)"
+_KB = "(1 bayt = 8 bit, 1 KB = 1024 bayt)"
+_MB = "(1 bayt = 8 bit, 1 KB = 1024 bayt, 1 MB = 1024 KB)"
 _KB_BITS, _MB_BITS = 8 * 1024, 8 * 1024 * 1024
 _SIDES = (64, 96, 128, 160, 192, 256, 320, 384, 512, 640)
 Slips = list[tuple[Any, str]]
@@ -38,8 +39,14 @@ def _whole(value: Fraction) -> int:
     return int(value)
 
 
+def _sides(rng: random.Random) -> tuple[int, int]:
+    """Width and height, the longer side first: a picture turned round would be no other item."""
+    a, b = rng.choice(_SIDES), rng.choice(_SIDES)
+    return max(a, b), min(a, b)
+
+
 def _picture(rng: random.Random) -> Draft:
-    width, height, depth = rng.choice(_SIDES), rng.choice(_SIDES), rng.choice([1, 2, 4, 8, 16, 24])
+    (width, height), depth = _sides(rng), rng.choice([1, 2, 4, 8, 16, 24])
     if width == height and rng.random() < 0.7:
         raise Redraw
     key = _whole(Fraction(width * height * depth, _KB_BITS))
@@ -57,7 +64,7 @@ def _picture(rng: random.Random) -> Draft:
     ]
     return numeric_draft(
         rng,
-        stem=f"Ölçüsü {width} × {height} piksel olan şəkildə hər pikselin rəngi {depth} bitlə kodlaşdırılıb. Sıxılmamış şəklin həcmi neçə KB-dır? {_BYTES}",
+        stem=f"Ölçüsü {width} × {height} piksel olan şəkildə hər pikselin rəngi {depth} bitlə kodlaşdırılıb. Sıxılmamış şəklin həcmi neçə KB-dır? {_KB}",
         key=key,
         slips=_mixed(rng, telling, _near(key, "KB")),
         show=lambda v: f"{spaced(v)} KB",
@@ -86,7 +93,7 @@ def _sound(rng: random.Random) -> Draft:
     kind = "stereo (iki kanallı)" if channels == 2 else "mono (bir kanallı)"
     return numeric_draft(
         rng,
-        stem=f"Səs saniyədə {spaced(rate)} dəfə ölçülür, hər ölçmənin nəticəsi {bits} bitlə yazılır. {seconds} saniyəlik {kind} yazının sıxılmamış həcmi neçə KB-dır? {_BYTES}",
+        stem=f"{'Hər kanalda səs' if channels == 2 else 'Səs'} saniyədə {spaced(rate)} dəfə ölçülür, hər ölçmənin nəticəsi {bits} bitlə yazılır. {seconds} saniyəlik {kind} yazının sıxılmamış həcmi neçə KB-dır? {_KB}",
         key=key,
         slips=_mixed(rng, telling, _near(key, "KB")),
         show=lambda v: f"{spaced(v)} KB",
@@ -111,7 +118,7 @@ def _transfer(rng: random.Random) -> Draft:
     ]
     return numeric_draft(
         rng,
-        stem=f"Həcmi {size} MB olan fayl sürəti {speed} Mbit/s olan kanalla neçə saniyəyə ötürülər? (1 bayt = 8 bit; meqabayt və meqabitdə «meqa» eyni qiymətdədir)",
+        stem=f"Həcmi {size} MB olan fayl {speed} Mbit/s sürətli kanalla neçə saniyəyə ötürülər? (1 bayt = 8 bit; meqabayt və meqabitdə «meqa» eyni qiymətdədir)",
         key=key,
         slips=_mixed(rng, telling, _near(key, "saniyə")),
         show=lambda v: f"{v} saniyə",
@@ -123,7 +130,7 @@ def _transfer(rng: random.Random) -> Draft:
 
 
 def _palette(rng: random.Random) -> Draft:
-    width, height, depth = rng.choice(_SIDES), rng.choice(_SIDES), rng.choice([2, 3, 4, 5, 6, 7, 8])
+    (width, height), depth = _sides(rng), rng.choice([2, 3, 4, 5, 6, 7, 8])
     colours = 2**depth
     key = _whole(Fraction(width * height * depth, _KB_BITS))
     telling: Slips = [
@@ -138,8 +145,8 @@ def _palette(rng: random.Random) -> Draft:
     ]
     return numeric_draft(
         rng,
-        stem=f"Ölçüsü {width} × {height} piksel olan şəkildə cəmi {colours} rəng var və hər pikselin rəngi mümkün olan ən az sayda, eyni uzunluqlu bitlə kodlaşdırılır. "
-        f"Sıxılmamış şəklin həcmi neçə KB-dır? {_BYTES}",
+        stem=f"Ölçüsü {width} × {height} piksel olan şəkildə cəmi {colours} rəng var və hər pikselin rəngi mümkün olan ən az sayda bitdən ibarət, eyni uzunluqlu kodla yazılır. "
+        f"Sıxılmamış şəklin həcmi neçə KB-dır? {_KB}",
         key=key,
         slips=_mixed(rng, telling, _near(key, "KB")),
         show=lambda v: f"{spaced(v)} KB",
@@ -151,7 +158,7 @@ def _palette(rng: random.Random) -> Draft:
 
 
 def _sent_pictures(rng: random.Random) -> Draft:
-    width, height, depth = rng.choice(_SIDES), rng.choice(_SIDES), rng.choice([8, 16, 24])
+    (width, height), depth = _sides(rng), rng.choice([8, 16, 24])
     count, speed = rng.choice([2, 3, 4, 5, 6, 8, 10]), rng.choice([64, 128, 256, 512, 1024])
     bits = width * height * depth * count
     key = _whole(Fraction(bits, speed * 1024))
@@ -166,7 +173,7 @@ def _sent_pictures(rng: random.Random) -> Draft:
     ]
     return numeric_draft(
         rng,
-        stem=f"Hər biri {width} × {height} piksel, rəng dərinliyi {depth} bit olan {count} sıxılmamış şəkil sürəti {speed} Kbit/s olan kanalla göndərilir "
+        stem=f"Hər biri {width} × {height} piksel, rəng dərinliyi {depth} bit olan {count} sıxılmamış şəkil {speed} Kbit/s sürətli kanalla göndərilir "
         f"(1 Kbit = 1024 bit). Göndərmə neçə saniyə çəkər?",
         key=key,
         slips=_mixed(rng, telling, _near(key, "saniyə")),
@@ -201,7 +208,7 @@ def _video(rng: random.Random) -> Draft:
     return numeric_draft(
         rng,
         stem=f"Səssiz videonun kadrları {width} × {height} piksel, rəng dərinliyi {depth} bitdir, saniyədə {frames} kadr göstərilir. {seconds} saniyəlik sıxılmamış videonun "
-        f"həcmi neçə MB-dır? {_BYTES}",
+        f"həcmi neçə MB-dır? {_MB}",
         key=key,
         slips=_mixed(rng, telling, _near(key, "MB")),
         show=lambda v: f"{spaced(v)} MB",
@@ -241,4 +248,13 @@ def solve(facts: tuple[Any, ...]) -> frozenset[int]:
     return frozenset({int(exact)} if exact.denominator == 1 else ())
 
 
-MODEL = Model("media-size", "cms", "Şəkil və səsin həcmi", "computing.units-coding", draw, solve, skill=Skill.APPLY)
+MODEL = Model(
+    "media-size",
+    "cms",
+    "Şəkil və səsin həcmi",
+    "computing.units-coding",
+    draw,
+    solve,
+    version=3,
+    skill=Skill.APPLY,
+)

@@ -98,7 +98,7 @@ def _from_decimal(rng: random.Random, base: int) -> Draft:
         rest //= base
     return numeric_draft(
         rng,
-        stem=f"Onluq {value} ədədi {_NAMES[base]} say sistemində necə yazılır?",
+        stem=f"Onluq say sistemində yazılmış {value} ədədi {_NAMES[base]} say sistemində necə yazılır?",
         key=value,
         slips=slips,
         show=lambda v: _signed(v, base),
@@ -262,7 +262,7 @@ def _unknown_base(rng: random.Random) -> Draft:
     slips.sort(key=lambda slip: abs(slip[0] - base))
     return numeric_draft(
         rng,
-        stem=f"Hansı əsaslı say sistemində {x} + {y} = {z} bərabərliyi doğrudur?",
+        stem=f"Əsası neçə olan say sistemində {x} + {y} = {z} bərabərliyi doğrudur?",
         key=base,
         slips=slips,
         explanation=f"Əsas {base} olduqda {x} = {a}, {y} = {b}, {z} = {a + b}: {a} + {b} = {a + b}.",
@@ -301,4 +301,13 @@ def solve(facts: tuple[Any, ...]) -> frozenset[int]:
     raise ValueError(f"unknown facts {facts!r}")
 
 
-MODEL = Model("number-systems", "cns", "Say sistemləri", "computing.units-coding", draw, solve, skill=Skill.APPLY)
+MODEL = Model(
+    "number-systems",
+    "cns",
+    "Say sistemləri",
+    "computing.units-coding",
+    draw,
+    solve,
+    version=2,
+    skill=Skill.APPLY,
+)

@@ -32,8 +32,9 @@ _CASES = (
 )
 _EXTENDED = (
     " Çoxsaylı sənədləri araşdırmaq lazım gəldiyindən informasiya sahibi icra müddətini qanunun yol verdiyi"
-    " ən uzun müddətə uzadıb və bunu vaxtında bildirib."
+    " ən uzun müddətə uzadıb və bunu vaxtında bildirib. İnformasiya həmin müddətdə operativliyini itirmir."
 )
+_PLAIN = " İcra müddəti uzadılmayıb, informasiya da həmin müddətdə operativliyini itirmir."  # 24.2, 25.1
 # Windows in which no movable holiday falls, and their days off that are fixed by the Labour Code (105.1, 105.2); for
 # 26 June 2027, a Saturday, the Monday after it is off (105.5).
 _WINDOWS = (
@@ -60,8 +61,9 @@ def _after(start: date, working_days: int, off: frozenset[date]) -> date:
 
 def draw(rng: random.Random, level: int) -> Draft:
     """Weekends only; a holiday in between; the extended term with a holiday in between."""
-    case, (start, end, holidays) = rng.choice(_CASES), rng.choice(_WINDOWS)
+    start, end, holidays = rng.choice(_WINDOWS)
     registered = start + _DAY * rng.randrange((end - start).days)
+    case = _CASES[registered.toordinal() % len(_CASES)]  # one day, one story: a second one would be no other item
     days = _TERM * 2 if level == 3 else _TERM
     key = _after(registered, days, holidays)
     holiday_between = any(registered < day <= key for day in holidays)
@@ -122,7 +124,7 @@ def draw(rng: random.Random, level: int) -> Draft:
         stem=case.format(
             day=f"{num(registered.year, 'ordinal')} il {_said(registered)}", weekday=WEEKDAYS[registered.weekday()]
         )
-        + (_EXTENDED if level == 3 else "")
+        + (_EXTENDED if level == 3 else _PLAIN)
         + f" Şərtə görə qeyri-iş günləri: {free}. {_ACT}, sorğu ən geci hansı gün icra edilməlidir?",
         key=key,
         slips=slips,
@@ -151,6 +153,7 @@ MODEL = Model(
     "legislation.information",
     draw,
     solve,
-    cites=tuple(Citation(act="information-access-law", provision=p) for p in ("24.1", "24.5", "25.1")),
+    version=2,
+    cites=tuple(Citation(act="information-access-law", provision=p) for p in ("24.1", "24.2", "24.5", "25.1")),
     options=4,
 )

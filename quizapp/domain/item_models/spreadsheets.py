@@ -265,6 +265,14 @@ def _if(rng: random.Random) -> Draft:
     )
 
 
+def _pasted(formula: str, target: str) -> str:
+    """Said so that nobody takes it for cut and paste, which keeps the references."""
+    return (
+        f"D1 xanasına `{formula}` düsturu yazılıb, sonra D1 xanasının surəti (Copy – Paste) {target} xanasına "
+        f"yerləşdirilib. {target} xanasında nəticə neçə olar?"
+    )
+
+
 def _copied(rng: random.Random, mixed: bool) -> Draft:
     """A formula that is copied: relative references move, fixed ones stay."""
     sheet = _drawn(rng, 4, 3, 2, 15)
@@ -279,13 +287,13 @@ def _copied(rng: random.Random, mixed: bool) -> Draft:
             (apply(sheet[0][0], sheet[0][1]), "Düstur dəyişmədən, D1-dəki kimi hesablanıb: A1 və B1 götürülüb."),
             (apply(sheet[0][0], row[1]), "Yalnız ikinci istinad dəyişdirilib, A1 yerində qalıb."),
             (apply(row[0], sheet[0][1]), "Yalnız birinci istinad dəyişdirilib, B1 yerində qalıb."),
-            (apply(row[1], row[2]), "Sütunlar da sürüşdürülüb, halbuki düstur yalnız aşağı köçürülüb."),
+            (apply(row[1], row[2]), "Sütunlar da sürüşdürülüb, halbuki düsturun surəti yalnız aşağıya yerləşdirilib."),
         ]
         told = f"Nisbi istinadlar {down} sətir aşağı sürüşür: {target} xanasında `=A{1 + down}{sign}B{1 + down}`, yəni {row[0]} {'+' if sign == '+' else '×'} {row[1]} = {key}."
         return _draft(
             rng,
             sheet,
-            f"D1 xanasına `{formula}` düsturu yazılıb və {target} xanasına köçürülüb. {target} xanasında nəticə neçə olar?",
+            _pasted(formula, target),
             key,
             rng.sample(slips, 4),
             told,
@@ -335,7 +343,7 @@ def _copied(rng: random.Random, mixed: bool) -> Draft:
     return _draft(
         rng,
         sheet,
-        f"D1 xanasına `{formula}` düsturu yazılıb və {target} xanasına köçürülüb. {target} xanasında nəticə neçə olar?",
+        _pasted(formula, target),
         key,
         rng.sample(slips, 4),
         f"$ işarəsi olan hissə dəyişmir, qalan istinadlar sürüşür: {target} xanasında `{now}`, yəni {count}.",
@@ -516,5 +524,12 @@ class _Formula:
 
 
 MODEL = Model(
-    "spreadsheet-formulas", "csf", "Elektron cədvəl düsturları", "computing.excel", draw, solve, skill=Skill.APPLY
+    "spreadsheet-formulas",
+    "csf",
+    "Elektron cədvəl düsturları",
+    "computing.excel",
+    draw,
+    solve,
+    version=2,
+    skill=Skill.APPLY,
 )

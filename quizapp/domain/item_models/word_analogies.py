@@ -47,14 +47,14 @@ def _fourth(rng: random.Random) -> Draft:
     ]
     others = [pair for pair in relation.pairs if pair not in ((a, b), (c, d))]
     rng.shuffle(others)
-    slips += [Slip(y, f"Bu söz «{x}» sözü ilə cütlük təşkil edir, «{c}» ilə yox.") for x, y in others[:3]]
+    slips += [Slip(y, f"Bu söz «{x}» sözü ilə cütlük təşkil edir, «{c}» ilə yox.") for x, y in others]
     slips.append(Slip(a, f"Bu söz birinci cütün özündəndir, «{c}» sözünün cütü deyil."))
     slips.append(Slip(b, f"Bu, «{a}» sözünün cütüdür, «{c}» sözünün yox."))
     return choice_draft(
         rng,
         stem=f"Uyğunluğu tamamlayan söz hansıdır? **{_said((a, b))}** cütündəki kimi: **{c} – ?**",
         key=(d, d),
-        slips=slips,
+        slips=[slip for slip in slips if (c, slip.value) not in relation.also],
         explanation=f"Əlaqə belədir: {relation.name}. «{a}» – «{b}», eyni qaydada «{c}» – «{d}».",
         facts=("fourth", a, b, c),
         fact=f"fourth-{code}",
@@ -88,7 +88,7 @@ def _same_pair(rng: random.Random) -> Draft:
         )
     return choice_draft(
         rng,
-        stem=f"Hansı sözlər arasındakı əlaqə **{_said(given)}** cütündəki əlaqə ilə eynidir?",
+        stem=f"Hansı cütdəki əlaqə **{_said(given)}** cütündəki əlaqə ilə eynidir?",
         key=(key, _said(key)),
         slips=slips,
         explanation=f"Əlaqə belədir: {relation.name}. «{given[0]}» – «{given[1]}» kimi, «{key[0]}» – «{key[1]}».",
@@ -102,36 +102,35 @@ def _two_gaps(rng: random.Random) -> Draft:
     code, (a, b), (c, d) = _two(rng, list(RELATIONS))
     relation = RELATIONS[code]
     rest = [pair for pair in relation.pairs if pair not in ((a, b), (c, d))]
-    first, second = rng.sample(rest, 2)
+    rng.shuffle(rest)
     x = [(word, f"«{word}» ilə «{b}» arasında başqa əlaqə var: {name}") for word, name in _partners(b, code, 1)]
     x += [(word, f"«{b}» ilə «{word}» arasında başqa əlaqə var: {name}") for word, name in _partners(b, code, 0)]
-    x.append((first[0], f"«{first[0]}» sözünün cütü «{first[1]}» sözüdür, «{b}» yox"))
+    x += [(first, f"«{first}» sözünün cütü «{second}» sözüdür, «{b}» yox") for first, second in rest]
     y = [(word, f"«{c}» ilə «{word}» arasında başqa əlaqə var: {name}") for word, name in _partners(c, code, 0)]
     y += [(word, f"«{c}» ilə «{word}» arasında başqa əlaqə var: {name}") for word, name in _partners(c, code, 1)]
-    y.append((second[1], f"«{second[1]}» sözünün cütü «{second[0]}» sözüdür, «{c}» yox"))
-    (x1, no_x), (y1, no_y) = rng.choice(x[:2]), rng.choice(y[:2])
-    last = rng.choice([(second[0], y1), (x1, first[1])])
-    if len({a, d, x1, y1, *last, b, c}) < 6:
+    y += [(second, f"«{second}» sözünün cütü «{first}» sözüdür, «{c}» yox") for first, second in rest]
+    firsts = [(a, ""), *[wrong for wrong in x if (wrong[0], b) not in relation.also][:2]]
+    seconds = [(d, ""), *[wrong for wrong in y if (c, wrong[0]) not in relation.also][:2]]
+    if len({b, c, *(word for word, _ in firsts + seconds)}) < 8:
         raise Redraw
-    far = (
-        f"«{last[0]}» sözünün cütü «{second[1]}» sözüdür; {no_y}."
-        if last[1] == y1
-        else f"{no_x}; «{last[1]}» sözünün cütü «{first[0]}» sözüdür."
-    )
-    wrong = [
-        ((a, y1), f"Birinci söz düzgündür, ikinci yox: {no_y}."),
-        ((x1, d), f"İkinci söz düzgündür, birinci yox: {no_x}."),
-    ]
-    wrong += [((x1, y1), f"Hər iki söz səhvdir: {no_x}; {no_y}."), (last, far)]
+    wrong = [Slip((p, q), _fault(no_p, no_q), f"{p}; {q}") for p, no_p in firsts for q, no_q in seconds if no_p or no_q]
     return choice_draft(
         rng,
         stem=f"Hər iki cütdə əlaqənin eyni olması üçün sual işarələrinin yerinə hansı sözlər yazılmalıdır? **? – {b}** və **{c} – ?**",
         key=((a, d), f"{a}; {d}"),
-        slips=[Slip(pair, why, f"{pair[0]}; {pair[1]}") for pair, why in wrong],
+        # Any four of the eight: how often a word stands among the options must tell nothing.
+        slips=rng.sample(wrong, 4),
         explanation=f"Əlaqə belədir: {relation.name}. «{a}» – «{b}», eyni qaydada «{c}» – «{d}».",
         facts=("gaps", b, c),
         fact=f"gaps-{code}",
     )
+
+
+def _fault(first: str, second: str) -> str:
+    """Why a pair of words does not fill the gaps, from what is wrong with either word."""
+    if first and second:
+        return f"Hər iki söz səhvdir: {first}; {second}."
+    return f"Birinci söz düzgündür, ikinci yox: {second}." if second else f"İkinci söz düzgündür, birinci yox: {first}."
 
 
 def draw(rng: random.Random, level: int) -> Draft:
@@ -140,19 +139,18 @@ def draw(rng: random.Random, level: int) -> Draft:
 
 
 def solve(facts: tuple[Any, ...]) -> frozenset[Any]:
-    """Everything that the list allows under any relation that holds the given words."""
-    lists = [dict(relation.pairs) for relation in RELATIONS.values()]
+    """Everything that the list allows, strictly or loosely, under any relation that holds the given words."""
+    lists = [{*relation.pairs, *relation.also} for relation in RELATIONS.values()]
     match facts:
         case ("fourth", a, b, c):
-            return frozenset(pairs[c] for pairs in lists if pairs.get(a) == b and c in pairs)
-        case ("pair", (a, b)):
-            return frozenset(pair for pairs in lists if pairs.get(a) == b for pair in pairs.items() if pair != (a, b))
+            return frozenset(y for pairs in lists if (a, b) in pairs for x, y in pairs if x == c)
+        case ("pair", given):
+            return frozenset(pair for pairs in lists if given in pairs for pair in pairs if pair != given)
         case ("gaps", b, c):
-            back = [{second: first for first, second in pairs.items()} for pairs in lists]
             return frozenset(
-                (first[b], pairs[c]) for pairs, first in zip(lists, back, strict=True) if b in first and c in pairs
+                (x, y) for pairs in lists for x, second in pairs if second == b for first, y in pairs if first == c
             )
     raise ValueError(f"unknown facts {facts!r}")
 
 
-MODEL = Model("word-analogies", "rwa", "Söz uyğunluqları", "reasoning.verbal", draw, solve)
+MODEL = Model("word-analogies", "rwa", "Söz uyğunluqları", "reasoning.verbal", draw, solve, version=2)
