@@ -24,7 +24,8 @@ class _Block:
 
 
 def put(text: str, question: Question) -> str:
-    """Return the file's text with `question` in the place of the one with its id, or before the first greater id.
+    """Return the file's text with `question` in the place of the one with its id; a new one stands in the order of ids
+    where the file keeps that, else at the end.
 
     Raises:
         NotInBlocks
@@ -34,10 +35,13 @@ def put(text: str, question: Question) -> str:
         text = re.sub(r"(?m)^questions:[ \t]*\[[ \t]*\]", "questions:", text, count=1)
     lines, line_end = _lines(text), _line_end(text)
     new = _written(question, blocks[0].column if blocks else 2, line_end)
-    index = next((n for n, block in enumerate(blocks) if block.code >= question.id), len(blocks))
-    if index < len(blocks) and blocks[index].code == question.id:
-        lines[blocks[index].start : blocks[index].end] = new
-        return "".join(lines)
+    for block in blocks:
+        if block.code == question.id:
+            lines[block.start : block.end] = new
+            return "".join(lines)
+    codes = [block.code for block in blocks]
+    in_order = codes == sorted(codes)  # files in the order of the act are not; there new ones stand at the end
+    index = sum(code < question.id for code in codes) if in_order else len(blocks)
     if not blocks:
         place = next(n for n, line in enumerate(lines, 1) if line.startswith("questions:"))
     elif index:

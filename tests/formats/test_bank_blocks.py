@@ -104,6 +104,32 @@ def test_a_new_question_stands_before_the_first_greater_id(code: str, before: st
     assert (ids[ids.index(code) + 1] if before else "") == before
 
 
+def of_the_act(*numbers: int) -> str:
+    """A file whose ids stand in no order, as questions in the order of an act do."""
+    head = "topic: migration.basics\nquestions:"
+    return head + "\n".join(put(f"{head} []\n", question).removeprefix(head) for question in numbered(numbers))
+
+
+def numbered(numbers: tuple[int, ...]) -> list[Question]:
+    return [a_question(id=f"tst-{n:04}", fact=f"tst-{n}") for n in numbers]
+
+
+def test_in_the_order_of_an_act_an_edited_question_keeps_its_place() -> None:
+    edited = replace(numbered((3,))[0], stem="Dəyişmiş sual?")
+
+    after = bank_yaml.read(put(of_the_act(5, 3, 9, 1), edited)).questions
+
+    assert [question.id for question in after] == ["tst-0005", "tst-0003", "tst-0009", "tst-0001"]
+    assert after[1].stem == "Dəyişmiş sual?"
+
+
+def test_in_the_order_of_an_act_a_new_question_stands_at_the_end() -> None:
+    after = bank_yaml.read(put(of_the_act(5, 3, 9, 1), numbered((4,))[0])).questions
+
+    assert [question.id for question in after][-1] == "tst-0004"
+    assert len(after) == 5
+
+
 def test_a_question_is_taken_out_with_the_comment_inside_it() -> None:
     after = take_out(FILE, "tst-0001")
 
