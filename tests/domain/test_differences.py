@@ -12,6 +12,7 @@ from builders import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from seeds import thorough
 
 from quizapp.domain.differences import FIELDS, Mark, Part, compare, differences
 from quizapp.domain.questions import Citation, Kind, Question, Statement
@@ -44,6 +45,7 @@ def test_words_changed_one_after_another_are_told_as_one_change() -> None:
     )
 
 
+@thorough
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_parts_give_both_texts_back(old: str, new: str) -> None:
     parts = compare(old, new)

@@ -7,6 +7,7 @@ import pytest
 from builders import a_question, an_act
 from hypothesis import given
 from hypothesis import strategies as st
+from seeds import thorough
 
 from quizapp.domain import drafts, questions
 from quizapp.domain.drafts import Draft, DraftOption, DraftProblem
@@ -153,11 +154,13 @@ any_draft = st.builds(
 )
 
 
+@thorough
 @given(any_draft)
 def test_data_give_the_same_draft_back(draft: Draft) -> None:
     assert drafts.from_data(drafts.to_data(draft)) == draft
 
 
+@thorough
 @given(any_draft)
 def test_tidying_twice_changes_nothing_more(draft: Draft) -> None:
     once = drafts.tidy(draft)
@@ -165,6 +168,7 @@ def test_tidying_twice_changes_nothing_more(draft: Draft) -> None:
     assert drafts.tidy(once) == once
 
 
+@thorough
 @given(any_draft)
 def test_what_has_no_problems_can_be_asked(draft: Draft) -> None:
     tidy = drafts.tidy(draft)
