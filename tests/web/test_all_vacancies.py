@@ -137,7 +137,8 @@ def test_sources_tell_what_was_written_what_is_made_and_what_an_act_lacks(app: F
     sentence = words(
         app,
         "az",
-        "%(written)s questions are written from sources; %(made)s logic problems are made and solved by the program.",
+        "%(written)s questions are written from sources; %(made)s problems of logic, computing and legal terms are made"
+        " and solved by the program.",
         written=counts.total - counts.made,
         made=counts.made,
     )
