@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from quizapp.domain.errors import QuotaUnmet
 from quizapp.domain.held import NOTHING_HELD, Held
@@ -67,12 +68,10 @@ class Pool:
 
     def facts_of(self, question_ids: Collection[int]) -> frozenset[str]:
         """The facts of some questions of the pool."""
-        if not question_ids:
-            return frozenset()
-        wanted = set(question_ids)
-        return frozenset(c.fact for c in self if c.question_id in wanted)
+        return frozenset(self.fact_by_question[n] for n in question_ids if n in self.fact_by_question)
 
-    def fact_by_question(self) -> dict[int, str]:
+    @cached_property
+    def fact_by_question(self) -> Mapping[int, str]:
         """The present fact of every question."""
         return {candidate.question_id: candidate.fact for candidate in self}
 

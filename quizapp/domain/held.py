@@ -1,6 +1,6 @@
 """What a paper withholds while its keys are not shown: its questions, and every other on their facts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -22,7 +22,7 @@ class Held:
 NOTHING_HELD = Held()
 
 
-def held_together(papers: Collection[Held]) -> Held:
+def held_together(papers: Iterable[Held]) -> Held:
     """What several papers withhold."""
     together = NOTHING_HELD
     for paper in papers:

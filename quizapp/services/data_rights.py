@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from quizapp.database import Base, begin_write, db
 from quizapp.domain.attempt import EventKind, layout_from_data
@@ -93,7 +94,7 @@ def _hold_marks(rows: dict[str, list[dict[str, Any]]], held: Held) -> None:
     """Blank what earlier answers tell of the keys that are `held`, as practice holds such questions back."""
     for name, marks in _MARKS.items():
         for row in rows[name]:
-            if held.holds(row["question_id"], (row.pop("fact"),)):
+            if held.holds(row["question_id"], (row.pop("fact"), row.pop("shown_fact", None))):
                 row.update(dict.fromkeys(marks))
 
 
@@ -126,6 +127,9 @@ def _rows(model: type[Base], condition: ColumnElement[bool], user_id: int) -> It
         query = query.add_columns(code).join(QuestionRow, QuestionRow.id == table.c.question_id)
         if model.__tablename__ in _MARKS:
             query = query.add_columns(QuestionVersionRow.fact).outerjoin(QuestionVersionRow, IS_CURRENT)
+            if "version_id" in table.c:
+                shown = aliased(QuestionVersionRow)
+                query = query.add_columns(shown.fact.label("shown_fact")).join(shown, shown.id == table.c.version_id)
     people = {key.parent.name for key in table.foreign_keys if key.column.table is UserRow.__table__}
     for row in db.session.execute(query).mappings():
         yield {name: None if name in people and value != user_id else _plain(value) for name, value in row.items()}

@@ -12,10 +12,11 @@ def test_another_on_one_of_its_facts_is_held_by_the_fact_it_had_or_has():
 
     assert held.holds(8, ("term", "renamed"))
     assert held.holds(8, ("renamed", "term"))
+    assert not held.holds(8, ("renamed", None))
 
 
 def test_what_shares_nothing_with_the_paper_is_free():
-    assert not Held(frozenset({7}), frozenset({"term"})).holds(8, ("fee", None))
+    assert not Held(frozenset({7}), frozenset({"term"})).holds(8, ("fee",))
 
 
 def test_several_papers_hold_together_what_each_holds():

@@ -280,6 +280,25 @@ def test_earlier_answers_on_a_fact_that_is_being_asked_are_exported_without_mark
     assert "fact" not in row
 
 
+def test_an_earlier_answer_is_exported_without_mark_when_its_question_has_left_the_fact_that_is_being_asked(in_app):
+    guest = a_guest()
+    asked = {place[0] for place in row_of(start(guest)).layout}
+    version = QuestionVersionRow
+    fact = db.session.scalars(select(version.fact).where(version.question_id == min(asked))).one()
+    code = db.session.scalars(select(QuestionRow.code).where(QuestionRow.id.not_in(asked)).limit(1)).one()
+    old = db.session.get_one(version, practised(guest, code))
+    old.fact = fact
+    columns = {c.key: getattr(old, c.key) for c in version.__table__.columns if c.key != "id"}
+    db.session.execute(insert(version).values(columns | {"number": 2, "fact": "renamed", "content_hash": "2" * 64}))
+    db.session.execute(update(QuestionRow).where(QuestionRow.code == code).values(current_version=2))
+    db.session.commit()
+
+    (answered,) = data_rights.export(guest, now=SOON)["practice_answers"]
+
+    assert (answered["value"], answered["fraction"]) == (None, None)
+    assert not {"fact", "shown_fact"} & answered.keys()
+
+
 def test_a_finished_exam_is_exported_whole(in_app):
     guest = a_guest()
     attempt = sat(guest)

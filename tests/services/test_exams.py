@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 from conftest import NOW
@@ -41,7 +42,15 @@ from quizapp.domain.errors import (
     UnknownSlot,
 )
 from quizapp.domain.grading import Part, Score
-from quizapp.models import AttemptEventRow, AttemptRow, BankStateRow, QuestionVersionRow, ResponseRow, UserRow
+from quizapp.models import (
+    AttemptEventRow,
+    AttemptRow,
+    BankStateRow,
+    QuestionRow,
+    QuestionVersionRow,
+    ResponseRow,
+    UserRow,
+)
 from quizapp.services import exams
 from quizapp.services.exams import NewEvent
 from quizapp.services.exams.saving import MOST_EVENTS, NOTE_WEIGHT
@@ -126,6 +135,31 @@ def test_a_paper_whose_questions_stand_on_a_running_one_waits_for_its_end(aysel,
 
     assert refused.value.attempt_id == running != sitting
     assert start(aysel, "south", "preset-typed", now=SOON) > running
+
+
+def test_a_paper_waits_too_where_only_the_facts_of_retired_questions_hold_it_back(aysel):
+    running = start(aysel)
+    asked = [place[0] for place in row_of(running).layout]
+    version = QuestionVersionRow
+    topic = db.session.scalars(select(QuestionRow.topic).where(QuestionRow.id == asked[0])).one()
+    rows = db.session.execute(
+        select(QuestionRow, version)
+        .join(version, version.question_id == QuestionRow.id)
+        .where(QuestionRow.topic == topic)
+    ).all()
+    facts = cycle(shown.fact for question, shown in rows if question.id in asked)
+    for question, shown in rows:
+        if question.id in asked:
+            question.state = "retired"
+        else:
+            shown.fact = next(facts)
+    db.session.execute(update(BankStateRow).values(revision=BankStateRow.revision + 1))
+    db.session.commit()
+
+    with pytest.raises(PaperHeld) as refused:
+        start(aysel, "south", "official-south")
+
+    assert refused.value.attempt_id == running
 
 
 def test_a_paper_whose_questions_wait_for_the_blind_review_of_another_waits_too(aysel):

@@ -180,7 +180,7 @@ def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
         .order_by(ResponseRow.slot)
     ).all()
     questions = bank.questions(slot.version_id for slot in layout)
-    held: Sequence[int] = []
+    held: set[int] = set()
     if papers:
         pool = bank.published(revision).pool
         others = held_together([held_on(layout_from_data(paper.layout), pool) for paper in papers])

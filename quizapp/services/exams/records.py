@@ -71,18 +71,18 @@ def held_on(layout: Sequence[Slot], pool: Pool) -> Held:
     return Held(ids, pool.facts_of(ids) | {question.fact for question in shown.values()})
 
 
-def slots_held(layout: Sequence[Slot], questions: Mapping[int, Question], held: Held, pool: Pool) -> list[int]:
+def slots_held(layout: Sequence[Slot], questions: Mapping[int, Question], held: Held, pool: Pool) -> set[int]:
     """Slots of a layout whose question is held, by the fact that it had when it was shown or has now.
 
     Args:
         questions: version id → question, of the layout.
     """
-    facts = pool.fact_by_question()
-    return [
+    facts = pool.fact_by_question
+    return {
         number
         for number, slot in enumerate(layout, 1)
         if held.holds(slot.question_id, (questions[slot.version_id].fact, facts.get(slot.question_id)))
-    ]
+    }
 
 
 def row_and_papers(attempt_id: int, user_id: int, now: datetime) -> tuple[AttemptRow, list[AttemptRow], int]:

@@ -64,17 +64,17 @@ def _try(user_id: int, vacancy_code: str, plan_code: str, seed: int, now: dateti
         return None
     current = bank.published(revision)
     plan = plan_for(current, vacancy_code, plan_code)
-    closed = held_together([held_on(layout_from_data(row.layout), current.pool) for row in papers])
+    held = {row.id: held_on(layout_from_data(row.layout), current.pool) for row in papers}
     seen = _last_seen(user_id)
     try:
-        picks = assemble(plan, current.pool, rng=random.Random(seed), seen=seen, closed=closed)
+        picks = assemble(plan, current.pool, rng=random.Random(seed), seen=seen, closed=held_together(held.values()))
     except QuotaUnmet as refusal:
         db.session.commit()  # the person's row is free again
-        lacking = {candidate.question_id for candidate in current.pool.of_code(refusal.topic)}
-        holder = next((row for row in papers if any(int(slot[0]) in lacking for slot in row.layout)), None)
-        if holder is None:
-            raise
-        raise PaperHeld(holder.id) from None
+        lacking = list(current.pool.of_code(refusal.topic))
+        for holder, paper in held.items():
+            if any(paper.holds(candidate.question_id, (candidate.fact,)) for candidate in lacking):
+                raise PaperHeld(holder) from None
+        raise
     extra = plan.time_limit_minutes * 60 * percent // 100
     values = {
         "user_id": user_id,
