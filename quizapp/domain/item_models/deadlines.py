@@ -134,8 +134,8 @@ def draw(rng: random.Random, level: int) -> Draft:
 
 def _one_day_off(slips: list[tuple[date, str]], off: frozenset[date]) -> list[tuple[date, str]]:
     """The slips with the first day off among them only: whoever knows 48.6 strikes such days out unread."""
-    free = [slip for slip in slips if _next_working(slip[0], off) != slip[0]]
-    return [slip for slip in slips if slip in free[:1] or slip not in free]
+    on_days_off = [slip for slip in slips if _next_working(slip[0], off) != slip[0]]
+    return [slip for slip in slips if slip in on_days_off[:1] or slip not in on_days_off]
 
 
 def _weekend_only(day: date) -> date:

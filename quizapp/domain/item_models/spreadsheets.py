@@ -25,7 +25,7 @@ def _drawn(rng: random.Random, rows: int, columns: int, low: int = 2, high: int 
 
 def _table(sheet: Sheet) -> str:
     letters = "ABCDE"[: len(sheet[0])]
-    lines = [f"| | {' | '.join(letters)} |", f"|{'---|' * (len(letters) + 1)}"]
+    lines = [f"| Sətir | {' | '.join(letters)} |", f"|{'---|' * (len(letters) + 1)}"]
     lines += [f"| **{n}** | {' | '.join(map(str, row))} |" for n, row in enumerate(sheet, 1)]
     return "\n".join(lines)
 
@@ -530,6 +530,6 @@ MODEL = Model(
     "computing.excel",
     draw,
     solve,
-    version=2,
+    version=3,
     skill=Skill.APPLY,
 )

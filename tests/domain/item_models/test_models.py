@@ -142,6 +142,7 @@ def test_variants_of_all_models_have_ids_of_their_own():
     ids = [q.id for code, level in CASES for q in item_models.variants(code, level, 3)]
 
     assert len(set(ids)) == len(ids)
+    assert all(model.prefix.isalpha() for model in item_models.MODELS.values())  # the version follows it
     assert {model.topic for model in item_models.MODELS.values()} == OTHER_TOPICS | {f"reasoning.{t}" for t in TOPICS}
 
 
