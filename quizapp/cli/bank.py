@@ -9,7 +9,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from quizapp.cli.common import bank_option, fail, settings
+from quizapp.cli.refusals import fail
+from quizapp.cli.settings import bank_option, settings
 from quizapp.services import bank, bank_check, bank_coverage, bank_export, bank_stats, schema
 
 

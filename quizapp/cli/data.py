@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from quizapp.cli.common import fail
+from quizapp.cli.refusals import fail
 from quizapp.services import backups, schema
 
 

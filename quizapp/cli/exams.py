@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from quizapp.cli.common import bank_option, fail, settings
+from quizapp.cli.refusals import fail
+from quizapp.cli.settings import bank_option, settings
 from quizapp.domain.questions import LETTERS, reasons
 from quizapp.services import bank, exams, papers, schema
 

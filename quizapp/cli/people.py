@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask.cli import with_appcontext
 
-from quizapp.cli.common import fail
+from quizapp.cli.refusals import fail
 from quizapp.domain.roles import Role
 from quizapp.services import accounts, demo, schema
 

@@ -7,7 +7,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from quizapp.cli.common import fail
+from quizapp.cli.refusals import fail
 from quizapp.config import MAX_BODY, Config
 from quizapp.domain import errors
 from quizapp.services import accounts, bank, schema
@@ -51,8 +51,8 @@ def serve() -> None:
 def _spare_the_collector() -> None:
     """Leave what lives as long as the process out of garbage collection, and collect less often.
 
-    A page of a hundred questions makes some ten thousand objects that die with it. By Python's own thresholds each
-    such page would have everything that was imported looked through again: a tenth of a second of every attempt.
+    A page of a hundred questions makes some ten thousand objects that die with it. By Python's own thresholds one such
+    page in ten would have everything that was imported looked through again, which takes a tenth of a second.
     """
     gc.collect()
     gc.freeze()

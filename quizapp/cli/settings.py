@@ -1,8 +1,6 @@
-"""What several commands share."""
+"""What commands are told: the settings, and the folder of the bank."""
 
-import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -19,9 +17,3 @@ def settings() -> Config:
         return from_environment()
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
-
-
-def fail(message: str) -> NoReturn:
-    """Say what was refused, and end with status 1."""
-    click.echo(f"Error: {message}", err=True)
-    sys.exit(1)
