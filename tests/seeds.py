@@ -1,24 +1,27 @@
-"""One test for many seeds or many examples: enough of them to find a fault, ten times as many in the long form."""
+"""One test for many seeds or many examples; the long form (`make test-long`) tries ten times as many."""
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import settings
 from short_form import IS_LONG
 
 TIMES = 10 if IS_LONG else 1
-# Examples are the same at every run; a longer search is for `make test-long`.
+# The examples are the same at every run.
 thorough = settings(deadline=None, max_examples=20 * TIMES, database=None, derandomize=True)
 
 
-def for_seeds(seeds: Iterable[int]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def for_seeds(seeds: range) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Run a test with every `seed`, as one test: a thousand of their own would cost more than what they do.
+
+    Args:
+        seeds: a range from 0; the long form goes on to ten times its end.
 
     What fails says at which seed.
     """
-    every = tuple(seeds)
+    every = range(seeds.stop * TIMES)
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(test)

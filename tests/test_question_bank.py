@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.domain.questions import reasons
 from quizapp.services.bank import Bank, read_files
 from quizapp.services.bank_check import check, read_accepted
 from quizapp.services.bank_coverage import of_act, of_all
@@ -52,5 +53,6 @@ def test_every_text_is_shown_as_the_markdown_library_shows_it(bank: Bank) -> Non
         for source in (question.stem, question.explanation):
             assert text.block(source) == text.block_by_library(source)
         lines = [*question.items, *question.left, *question.right, *(s.text for s in question.statements)]
-        for source in (*lines, *(line for option in question.options for line in (option.text, option.why))):
+        options = [line for n, option in enumerate(question.options) for line in (option.text, reasons(question, n))]
+        for source in (*lines, *options):
             assert text.inline(source) == text.inline_by_library(source)

@@ -38,7 +38,7 @@ _TAGS = {
 
 # Most texts have no mark of Markdown and none of HTML: they come out as they went in, which is worth knowing before
 # asking, because a paper shows six hundred of them. Whatever is not surely plain takes the long way.
-_MARKED = re.compile(r"[\\`*_\[\]<>&\x00]|[^\S ]|  | \Z")
+_MARKED = re.compile(r"[\\`*_\[\]<>&\x00\ufeff]|[^\S ]|  | \Z")
 _PARAGRAPH = re.compile(r"[^\W\d_]|[«“\"(]")  # how a paragraph begins that cannot be a list, a heading or a table
 
 

@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from seeds import TIMES, for_seeds
+from seeds import for_seeds
 
 from quizapp.domain import authoring
 from quizapp.domain.authoring import NEW, CopyState, Event, Person, QuestionState, Standing
@@ -449,7 +449,7 @@ def act(standing: Standing, event: Event, who: Person, seen: int) -> tuple[Stand
             return authoring.restore(standing, who, version=standing.version), None
 
 
-@for_seeds(range(60 * TIMES))
+@for_seeds(range(60))
 def test_on_any_way_a_published_text_was_written_by_one_and_approved_by_another_who_saw_it(seed: int) -> None:
     rng = random.Random(seed)
     standing, writers, approvers = NEW, {}, {}

@@ -8,17 +8,19 @@ import pytest
 from flask import Flask
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from seeds import thorough
 
 from quizapp.domain import item_models
 from quizapp.domain.questions import Figure, Option, Question
 from quizapp.web import text
 
-MARKS = "abə1 .,:;-+#=~|/!()&<>[]{}*_`\\\"'«»“\n\t\r\0\xa0\u2028"
+MARKS = "abə1 .,:;-+#=~|/!()&<>[]{}*_`\\\"'«»“\n\t\r\0\xa0\ufeff\u2028"
 
 
-@settings(max_examples=400)
+@settings(thorough, max_examples=15 * thorough.max_examples)
 @given(st.text(MARKS, max_size=14) | st.text(max_size=14))
 @example("")
+@example("\ufeffa")
 @example(" a")
 @example("a ")
 @example("a  b")
