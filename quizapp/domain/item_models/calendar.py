@@ -6,10 +6,7 @@ from typing import Any
 
 from quizapp.domain.item_models.base import Draft, Model, Redraw, Slip, choice_draft, numeric_draft, one_of
 from quizapp.domain.item_models.words import MONTHS, WEEKDAYS, capital, ending, num, of, spoken_end
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}"
+from quizapp.domain.item_models.working_days import said
 
 
 def _spoken(day: date) -> str:
@@ -221,12 +218,12 @@ def _term(rng: random.Random) -> Draft:
     thing = rng.choice(["Arayış", "Müvəqqəti vəsiqə", "Buraxılış vərəqəsi"])
     return numeric_draft(
         rng,
-        stem=f"{thing} {_day(start)} tarixində verilib və {n} gün etibarlıdır; müddət verilmə gününün ertəsindən hesablanır. Müddətin son günü hansı tarixdir?",
+        stem=f"{thing} {said(start)} tarixində verilib və {n} gün etibarlıdır; müddət verilmə gününün ertəsindən hesablanır. Müddətin son günü hansı tarixdir?",
         key=key,
         slips=slips,
         lowest=date.min,
-        show=_day,
-        explanation=f"{capital(MONTHS[start.month - 1])} ayının sonunadək {_month_days(start) - start.day} gün var; aylar 30 və ya 31 gün olduğu nəzərə alınmaqla {num(n, 'ordinal')} gün {_day(key)} tarixinə düşür.",
+        show=said,
+        explanation=f"{capital(MONTHS[start.month - 1])} ayının sonunadək {_month_days(start) - start.day} gün var; aylar 30 və ya 31 gün olduğu nəzərə alınmaqla {num(n, 'ordinal')} gün {said(key)} tarixinə düşür.",
         facts=("term", start, n),
         fact="calendar-term",
         fixed=True,
@@ -313,13 +310,13 @@ def _working_days(rng: random.Random) -> Draft:
     ]
     return numeric_draft(
         rng,
-        stem=f"Müraciət {_day(start)} tarixində ({WEEKDAYS[start.weekday()]}) qeydə alınıb. Cavab {n} iş günü ərzində verilməlidir: müddət növbəti gündən sayılır, "
+        stem=f"Müraciət {said(start)} tarixində ({WEEKDAYS[start.weekday()]}) qeydə alınıb. Cavab {n} iş günü ərzində verilməlidir: müddət növbəti gündən sayılır, "
         f"şənbə və bazar iş günü deyil, bu dövrdə bayram günü yoxdur. Müddətin son günü hansıdır?",
         key=key,
         slips=slips,
         lowest=date.min,
-        show=_day,
-        explanation=f"Hər tam həftə 5 iş günü verir; sayma növbəti gündən başlanır, {n} iş günündən sonuncusu {_day(key)} "
+        show=said,
+        explanation=f"Hər tam həftə 5 iş günü verir; sayma növbəti gündən başlanır, {n} iş günündən sonuncusu {said(key)} "
         f"({WEEKDAYS[key.weekday()]}) olur.",
         facts=("working", start, n),
         fact="working-days",

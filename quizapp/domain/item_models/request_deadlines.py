@@ -4,14 +4,14 @@ it looks for the day up to which just so many working days have passed."""
 
 import random
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from quizapp.domain.item_models.base import Draft, Model, Redraw, numeric_draft
-from quizapp.domain.item_models.words import MONTHS, WEEKDAYS, listed, num
+from quizapp.domain.item_models.words import num
+from quizapp.domain.item_models.working_days import DAY, Window, after, dated, days_off, is_working, said, weekday
 from quizapp.domain.questions import Citation
 
 _ACT = "«İnformasiya əldə etmək haqqında» Azərbaycan Respublikasının Qanununa əsasən"
-_DAY = timedelta(days=1)
 _TERM = 7  # working days: 24.1, and as many again by 25.1
 _INCOMPLETE = 5  # working days in which faults of a request are told: 24.4
 
@@ -35,65 +35,50 @@ _EXTENDED = (
     " ən uzun müddətə uzadıb və bunu vaxtında bildirib. İnformasiya həmin müddətdə operativliyini itirmir."
 )
 _PLAIN = " İcra müddəti uzadılmayıb, informasiya da həmin müddətdə operativliyini itirmir."  # 24.2, 25.1
-# Windows in which no movable holiday falls, and their days off that are fixed by the Labour Code (105.1, 105.2); for
-# 26 June 2027, a Saturday, the Monday after it is off (105.5).
 _WINDOWS = (
-    (date(2026, 6, 1), date(2026, 8, 31), frozenset({date(2026, 6, 15), date(2026, 6, 26)})),
-    (date(2027, 5, 20), date(2027, 7, 31), frozenset({date(2027, 5, 28), date(2027, 6, 15), date(2027, 6, 28)})),
-    (date(2027, 9, 1), date(2027, 11, 30), frozenset({date(2027, 11, 8), date(2027, 11, 9)})),
-    (date(2028, 6, 1), date(2028, 8, 31), frozenset({date(2028, 6, 15), date(2028, 6, 26)})),
+    Window(date(2026, 6, 1), date(2026, 8, 31)),
+    Window(date(2027, 5, 20), date(2027, 7, 31)),
+    Window(date(2027, 9, 1), date(2027, 11, 30)),
+    Window(date(2028, 6, 1), date(2028, 8, 31)),
 )
-
-
-def _said(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}"
-
-
-def _after(start: date, working_days: int, off: frozenset[date]) -> date:
-    """The working day that comes so many working days after `start`."""
-    day = start
-    for _ in range(working_days):
-        day += _DAY
-        while day.weekday() > 4 or day in off:
-            day += _DAY
-    return day
 
 
 def draw(rng: random.Random, level: int) -> Draft:
     """Weekends only; a holiday in between; the extended term with a holiday in between."""
-    start, end, holidays = rng.choice(_WINDOWS)
-    registered = start + _DAY * rng.randrange((end - start).days)
+    window = rng.choice(_WINDOWS)
+    holidays = window.holidays
+    registered = window.start + DAY * rng.randrange((window.end - window.start).days)
     case = _CASES[registered.toordinal() % len(_CASES)]  # one day, one story: a second one would be no other item
     days = _TERM * 2 if level == 3 else _TERM
-    key = _after(registered, days, holidays)
+    key = after(registered, days, holidays)
     holiday_between = any(registered < day <= key for day in holidays)
-    if registered.weekday() > 4 or registered in holidays or key + _DAY * 16 > end or holiday_between != (level > 1):
+    if not is_working(registered, holidays) or key + DAY * 16 > window.end or holiday_between != (level > 1):
         raise Redraw
-    near = frozenset(day for day in holidays if registered < day <= key + _DAY * 16)
-    calendar = registered + _DAY * days
+    near = frozenset(day for day in holidays if registered < day <= key + DAY * 16)
+    calendar = registered + DAY * days
     slips = [
         (
-            _after(registered, days - 1, holidays),
-            f"{_said(registered).capitalize()} da müddətə qatılıb, halbuki müddət növbəti iş günündən hesablanır (24.5).",
+            after(registered, days - 1, holidays),
+            f"{said(registered).capitalize()} da müddətə qatılıb, halbuki müddət növbəti iş günündən hesablanır (24.5).",
         ),
         (calendar, "Təqvim günləri sayılıb, qanun isə müddəti iş günləri ilə müəyyən edir."),
-        (_after(registered, days, frozenset()), "Yalnız şənbə və bazar nəzərə alınıb, bayram günü iş günü sayılıb."),
+        (after(registered, days, frozenset()), "Yalnız şənbə və bazar nəzərə alınıb, bayram günü iş günü sayılıb."),
         (
-            _after(calendar - _DAY, 1, holidays),
+            after(calendar - DAY, 1, holidays),
             "Təqvim günləri sayılıb, sonra növbəti iş gününə keçilib; müddət isə iş günləri ilə hesablanır.",
         ),
-        (_after(registered, days + 1, holidays), "Bir iş günü artıq sayılıb."),
+        (after(registered, days + 1, holidays), "Bir iş günü artıq sayılıb."),
     ]
     if level == 3:
         slips += [
-            (_after(registered, _TERM, holidays), "Uzadılma nəzərə alınmayıb: müddətə daha 7 iş günü qatılır (25.1)."),
+            (after(registered, _TERM, holidays), "Uzadılma nəzərə alınmayıb: müddətə daha 7 iş günü qatılır (25.1)."),
             (
-                _after(registered, _TERM + _INCOMPLETE, holidays),
+                after(registered, _TERM + _INCOMPLETE, holidays),
                 "Müddət 5 iş günü uzadılıb; 5 iş günü uzadılma barədə məlumat vermək üçündür (25.2).",
             ),
             *(
                 (
-                    _after(registered, _TERM + longer, holidays),
+                    after(registered, _TERM + longer, holidays),
                     f"Müddət {longer} iş günü uzadılıb; qanun 7 iş günü uzatmağa yol verir (25.1).",
                 )
                 for longer in (10, 15)
@@ -102,36 +87,33 @@ def draw(rng: random.Random, level: int) -> Draft:
     else:
         slips += [
             (
-                _after(registered, _INCOMPLETE, holidays),
+                after(registered, _INCOMPLETE, holidays),
                 "5 iş günü sayılıb; bu, sorğunun çatışmazlığını bildirmək üçün müddətdir (24.4).",
             ),
             (
-                _after(registered, _INCOMPLETE - 1, holidays),
+                after(registered, _INCOMPLETE - 1, holidays),
                 "5 iş günü qeydə alınma günü ilə birlikdə sayılıb; müddət 7 iş günüdür və növbəti iş günündən hesablanır (24.1, 24.5).",
             ),
             *(
                 (
-                    _after(registered, longer, holidays),
+                    after(registered, longer, holidays),
                     f"{longer} iş günü sayılıb, qanunda isə 7 iş günü göstərilib (24.1).",
                 )
                 for longer in (10, 15)
             ),
         ]
-    free = listed(["şənbə", "bazar", *map(_said, sorted(near))])
     length = "7 + 7 = 14 iş günüdür (24.1, 25.1)" if level == 3 else "7 iş günüdür (24.1)"
     return numeric_draft(
         rng,
-        stem=case.format(
-            day=f"{num(registered.year, 'ordinal')} il {_said(registered)}", weekday=WEEKDAYS[registered.weekday()]
-        )
+        stem=case.format(day=dated(registered), weekday=weekday(registered))
         + (_EXTENDED if level == 3 else _PLAIN)
-        + f" Şərtə görə qeyri-iş günləri: {free}. {_ACT}, sorğu ən geci hansı gün icra edilməlidir?",
+        + f" Şərtə görə qeyri-iş günləri: {days_off(near)}. {_ACT}, sorğu ən geci hansı gün icra edilməlidir?",
         key=key,
         slips=slips,
-        lowest=registered + _DAY,
-        show=_said,
-        explanation=f"Müddət {length} və qeydə alınmadan sonrakı iş günündən, {_said(_after(registered, 1, holidays))} tarixindən "
-        f"hesablanır (24.5): {num(days, 'ordinal')} iş günü {_said(key)}, {WEEKDAYS[key.weekday()]} günüdür.",
+        lowest=registered + DAY,
+        show=said,
+        explanation=f"Müddət {length} və qeydə alınmadan sonrakı iş günündən, {said(after(registered, 1, holidays))} tarixindən "
+        f"hesablanır (24.5): {num(days, 'ordinal')} iş günü {said(key)}, {weekday(key)} günüdür.",
         facts=Term(registered, days, near),
         fact=f"request-{level}",
         fixed=True,
