@@ -1,6 +1,6 @@
 """What a paper withholds while its keys are not shown: its questions, and every other on their facts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 
@@ -11,9 +11,6 @@ class Held:
     question_ids: frozenset[int] = frozenset()
     facts: frozenset[str] = frozenset()
 
-    def __or__(self, other: "Held") -> "Held":
-        return Held(self.question_ids | other.question_ids, self.facts | other.facts)
-
     def holds(self, question_id: int, facts: Iterable[str | None]) -> bool:
         """Whether this question would tell a key that waits; `facts` are those it has, or has had."""
         return question_id in self.question_ids or not self.facts.isdisjoint(facts)
@@ -22,9 +19,9 @@ class Held:
 NOTHING_HELD = Held()
 
 
-def held_together(papers: Iterable[Held]) -> Held:
+def held_together(papers: Collection[Held]) -> Held:
     """What several papers withhold."""
-    together = NOTHING_HELD
-    for paper in papers:
-        together |= paper
-    return together
+    return Held(
+        frozenset[int]().union(*(paper.question_ids for paper in papers)),
+        frozenset[str]().union(*(paper.facts for paper in papers)),
+    )

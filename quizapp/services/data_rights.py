@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from quizapp.database import Base, begin_write, db
-from quizapp.domain.attempt import EventKind, layout_from_data
+from quizapp.domain.attempt import EventKind
 from quizapp.domain.errors import BadCredentials, LastAdministrator, NotFound
 from quizapp.domain.held import NOTHING_HELD, Held, held_together
 from quizapp.domain.roles import Role
@@ -87,7 +87,7 @@ def _held_on(attempts: Sequence[Mapping[str, Any]], revision: int | None) -> Hel
     if not attempts:
         return NOTHING_HELD
     pool = bank.published(revision).pool
-    return held_together([held_on(layout_from_data(attempt["layout"]), pool) for attempt in attempts])
+    return held_together([held_on(attempt["layout"], pool) for attempt in attempts])
 
 
 def _hold_marks(rows: dict[str, list[dict[str, Any]]], held: Held) -> None:

@@ -183,7 +183,7 @@ def result(attempt_id: int, user_id: int, *, now: datetime) -> Result:
     held: set[int] = set()
     if papers:
         pool = bank.published(revision).pool
-        others = held_together([held_on(layout_from_data(paper.layout), pool) for paper in papers])
+        others = held_together([held_on(paper.layout, pool) for paper in papers])
         held = slots_held(layout, questions, others, pool)
     items = [
         ResultItem(

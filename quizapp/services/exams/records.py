@@ -1,6 +1,6 @@
 """Rows of an attempt and its log, as the other parts read them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import and_, or_, select
 
 from quizapp.database import db
 from quizapp.domain.assembly import Pool
-from quizapp.domain.attempt import SERVER, Event, EventKind, Slot
+from quizapp.domain.attempt import SERVER, Event, EventKind, Slot, layout_from_data
 from quizapp.domain.errors import NotFound
 from quizapp.domain.held import Held
 from quizapp.domain.questions import Question
@@ -64,8 +64,10 @@ def papers_to_come(user_id: int) -> tuple[int, int, Sequence[Any]]:
     return rows[0].revision, rows[0].percent or 0, [row for row in rows if row.id is not None]
 
 
-def held_on(layout: Sequence[Slot], pool: Pool) -> Held:
-    """What a paper withholds: its questions, the facts its versions have, and those its questions have now."""
+def held_on(stored: Iterable[Sequence[object]], pool: Pool) -> Held:
+    """What the paper of a stored layout withholds: its questions, the facts its versions have, and those its questions
+    have now."""
+    layout = layout_from_data(stored)
     ids = frozenset(slot.question_id for slot in layout)
     shown = bank.questions(slot.version_id for slot in layout)
     return Held(ids, pool.facts_of(ids) | {question.fact for question in shown.values()})

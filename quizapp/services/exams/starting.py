@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from quizapp.database import begin_write, db
 from quizapp.domain.assembly import assemble
-from quizapp.domain.attempt import layout_from_data, layout_of, layout_to_data
+from quizapp.domain.attempt import layout_of, layout_to_data
 from quizapp.domain.errors import NotFound, PaperHeld, QuotaUnmet
 from quizapp.domain.held import held_together
 from quizapp.domain.plans import ExamPlan, plan_to_data
@@ -64,7 +64,7 @@ def _try(user_id: int, vacancy_code: str, plan_code: str, seed: int, now: dateti
         return None
     current = bank.published(revision)
     plan = plan_for(current, vacancy_code, plan_code)
-    held = {row.id: held_on(layout_from_data(row.layout), current.pool) for row in papers}
+    held = {row.id: held_on(row.layout, current.pool) for row in papers}
     seen = _last_seen(user_id)
     try:
         picks = assemble(plan, current.pool, rng=random.Random(seed), seen=seen, closed=held_together(held.values()))

@@ -47,7 +47,7 @@ def start(user_id: int, kind: str, topic: str, count: int, *, seed: int, now: da
         rng=random.Random(seed),
         count=count,
         topic=topic,
-        closed=held_together([paper.held for paper in papers]),
+        closed=held_together(papers.values()),
     )
     if not picks:
         raise NothingToPractise(kind)
@@ -134,7 +134,7 @@ def overview(user_id: int, *, now: datetime) -> Overview:
     reviews.sync(user_id, now=now)
     current, papers = papers_of(user_id, now)
     history = history_of(user_id, now)
-    closed = held_together([paper.held for paper in papers])
+    closed = held_together(papers.values())
     everything, asked = (available(pool, closed) for pool in _candidates(current, user_id))
     kinds = count_kinds(everything, history) | {
         kind: count for kind, count in count_kinds(asked, history).items() if kind in FOR_THE_VACANCY
