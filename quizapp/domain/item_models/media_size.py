@@ -1,6 +1,7 @@
 """Size of pictures and sound, and how long they take to send. The solver counts in bits, exactly."""
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -28,9 +29,13 @@ def _near(key: int, unit: str) -> Slips:
     ]
 
 
-def _mixed(rng: random.Random, telling: Slips, near: Slips) -> Slips:
-    """Two or three telling slips in drawn order, then the near ones: a far value must not always be the longest."""
-    return [*rng.sample(telling, rng.choice([2, 2, 3])), *near]
+def _draft(
+    rng: random.Random, *, unit: str, key: int, telling: Slips, figures: Callable[[int], str] = spaced, **told: Any
+) -> Draft:
+    """The draft of a size or time in `unit`. Two or three telling slips stand in drawn order before the near ones: a far
+    value must not always be the longest."""
+    slips = [*rng.sample(telling, rng.choice([2, 2, 3])), *_near(key, unit)]
+    return numeric_draft(rng, key=key, slips=slips, show=lambda v: f"{figures(v)} {unit}", spare=False, **told)
 
 
 def _whole(value: Fraction) -> int:
@@ -62,16 +67,15 @@ def _picture(rng: random.Random) -> Draft:
             "Piksellərin sayı tərəflərin hasili yox, perimetr kimi tapılıb (tam hissə).",
         ),
     ]
-    return numeric_draft(
+    return _draft(
         rng,
+        unit="KB",
         stem=f"Ölçüsü {width} × {height} piksel olan şəkildə hər pikselin rəngi {depth} bitlə kodlaşdırılıb. Sıxılmamış şəklin həcmi neçə KB-dır? {_KB}",
         key=key,
-        slips=_mixed(rng, telling, _near(key, "KB")),
-        show=lambda v: f"{spaced(v)} KB",
+        telling=telling,
         explanation=f"{width} × {height} × {depth} = {spaced(width * height * depth)} bit; {spaced(width * height * depth)} ÷ 8 ÷ 1024 = {key} KB.",
         facts=("picture", width, height, depth),
         fact=f"picture-{depth}",
-        spare=False,
     )
 
 
@@ -91,16 +95,15 @@ def _sound(rng: random.Random) -> Draft:
         (rate * bits * channels // _KB_BITS, "Yalnız bir saniyənin həcmi hesablanıb (tam hissə)."),
     ]
     kind = "stereo (iki kanallı)" if channels == 2 else "mono (bir kanallı)"
-    return numeric_draft(
+    return _draft(
         rng,
+        unit="KB",
         stem=f"{'Hər kanalda səs' if channels == 2 else 'Səs'} saniyədə {spaced(rate)} dəfə ölçülür, hər ölçmənin nəticəsi {bits} bitlə yazılır. {seconds} saniyəlik {kind} yazının sıxılmamış həcmi neçə KB-dır? {_KB}",
         key=key,
-        slips=_mixed(rng, telling, _near(key, "KB")),
-        show=lambda v: f"{spaced(v)} KB",
+        telling=telling,
         explanation=f"{spaced(rate)} × {seconds} × {bits}{' × 2' if channels == 2 else ''} = {spaced(total)} bit; ÷ 8 ÷ 1024 = {spaced(key)} KB.",
         facts=("sound", rate, seconds, bits, channels),
         fact=f"sound-{'stereo' if channels == 2 else 'mono'}-{bits}",
-        spare=False,
     )
 
 
@@ -116,16 +119,16 @@ def _transfer(rng: random.Random) -> Draft:
         (size * 10 // speed, "1 bayt 10 bit sayılıb (tam hissə)."),
         (size * 4 // speed, "1 bayt 4 bit sayılıb (tam hissə)."),
     ]
-    return numeric_draft(
+    return _draft(
         rng,
+        unit="saniyə",
+        figures=str,
         stem=f"Həcmi {size} MB olan fayl {speed} Mbit/s sürətli kanalla neçə saniyəyə ötürülər? (1 bayt = 8 bit; meqabayt və meqabitdə «meqa» eyni qiymətdədir)",
         key=key,
-        slips=_mixed(rng, telling, _near(key, "saniyə")),
-        show=lambda v: f"{v} saniyə",
+        telling=telling,
         explanation=f"{size} MB = {size} × 8 = {size * 8} Mbit; {size * 8} ÷ {speed} = {key} saniyə.",
         facts=("transfer", size, speed),
         fact=f"transfer-{speed}",
-        spare=False,
     )
 
 
@@ -143,17 +146,16 @@ def _palette(rng: random.Random) -> Draft:
         (width * height * (depth - 1) // _KB_BITS, f"Bir pikselə {depth} əvəzinə {depth - 1} bit ayrılıb (tam hissə)."),
         (width * height * colours // _KB_BITS, f"Bir pikselə rənglərin sayı qədər, {colours} bit ayrılıb (tam hissə)."),
     ]
-    return numeric_draft(
+    return _draft(
         rng,
+        unit="KB",
         stem=f"Ölçüsü {width} × {height} piksel olan şəkildə cəmi {colours} rəng var və hər pikselin rəngi mümkün olan ən az sayda bitdən ibarət, eyni uzunluqlu kodla yazılır. "
         f"Sıxılmamış şəklin həcmi neçə KB-dır? {_KB}",
         key=key,
-        slips=_mixed(rng, telling, _near(key, "KB")),
-        show=lambda v: f"{spaced(v)} KB",
+        telling=telling,
         explanation=f"{colours} rəng üçün {depth} bit lazımdır; {width} × {height} × {depth} = {spaced(width * height * depth)} bit, ÷ 8 ÷ 1024 = {key} KB.",
         facts=("palette", width, height, colours),
         fact=f"palette-{depth}",
-        spare=False,
     )
 
 
@@ -171,17 +173,17 @@ def _sent_pictures(rng: random.Random) -> Draft:
         (_round(bits, speed * 1024 * depth), "Rəng dərinliyi nəzərə alınmayıb (təxminən)."),
         (key * 8, "Bitlər bir də 8-ə vurulub."),
     ]
-    return numeric_draft(
+    return _draft(
         rng,
+        unit="saniyə",
+        figures=str,
         stem=f"Hər biri {width} × {height} piksel, rəng dərinliyi {depth} bit olan {count} sıxılmamış şəkil {speed} Kbit/s sürətli kanalla göndərilir "
         f"(1 Kbit = 1024 bit). Göndərmə neçə saniyə çəkər?",
         key=key,
-        slips=_mixed(rng, telling, _near(key, "saniyə")),
-        show=lambda v: f"{v} saniyə",
+        telling=telling,
         explanation=f"{width} × {height} × {depth} × {count} = {spaced(bits)} bit; kanal saniyədə {speed} × 1024 = {spaced(speed * 1024)} bit ötürür; nəticə {key} saniyə.",
         facts=("sent", width, height, depth, count, speed),
         fact=f"sent-{depth}-{speed}",
-        spare=False,
     )
 
 
@@ -205,17 +207,16 @@ def _video(rng: random.Random) -> Draft:
         (_round(width * height * frames * seconds, 1024 * 1024), "Rəng dərinliyi 8 bit sayılıb (təxminən)."),
         (_round(bits, _MB_BITS * 2), "Nəticə yersiz olaraq ikiyə bölünüb (təxminən)."),
     ]
-    return numeric_draft(
+    return _draft(
         rng,
+        unit="MB",
         stem=f"Səssiz videonun kadrları {width} × {height} piksel, rəng dərinliyi {depth} bitdir, saniyədə {frames} kadr göstərilir. {seconds} saniyəlik sıxılmamış videonun "
         f"həcmi neçə MB-dır? {_MB}",
         key=key,
-        slips=_mixed(rng, telling, _near(key, "MB")),
-        show=lambda v: f"{spaced(v)} MB",
+        telling=telling,
         explanation=f"{width} × {height} × {depth} × {frames} × {seconds} = {spaced(bits)} bit; ÷ 8 ÷ 1024 ÷ 1024 = {key} MB.",
         facts=("video", width, height, depth, frames, seconds),
         fact=f"video-{depth}-{frames}",
-        spare=False,
     )
 
 
