@@ -13,6 +13,7 @@ import yaml
 from quizapp.domain.catalogue import Act, Area, Catalogue, Topic, Vacancy
 from quizapp.domain.plans import ExamPlan, Section, Titles
 from quizapp.domain.questions import Basis, Citation, Kind, Option, Question, Skill, Statement
+from quizapp.domain.traps import Trap
 from quizapp.formats import bank_yaml
 
 WORDS = ("alfa", "beta", "qama", "zeta", "teta", "yota", "meta", "nota")  # of one length: no key stands out
@@ -169,6 +170,21 @@ def a_catalogue(**changes: Any) -> Catalogue:
     return Catalogue(**fields | changes)
 
 
+def a_trap(**changes: Any) -> Trap:
+    """Registration within 15 days, once 10: an option of tst-0001."""
+    fields: dict[str, Any] = {
+        "code": "registration-term",
+        "was": "10 gün idi.",
+        "now": "Gəldiyi vaxtdan 15 gün.",
+        "questions": {"tst-0001": "10 gün"},
+        "act": "migration-code",
+        "provision": "21.2",
+        "since": 2018,
+        "by": "1218-VQD",
+    }
+    return Trap(**fields | changes)
+
+
 def an_act(code: str, **changes: Any) -> Act:
     base = Act(
         code=code,
@@ -207,6 +223,7 @@ def write_bank(folder: Path, questions: Iterable[Question] = (), catalogue: Cata
     _write_yaml(folder / "acts.yaml", {"acts": [asdict(act) for act in catalogue.acts.values()]})
     _write_yaml(folder / "vacancies.yaml", {"vacancies": [asdict(v) for v in catalogue.vacancies.values()]})
     _write_yaml(folder / "exam_plans.yaml", {"plans": [asdict(plan) for plan in catalogue.plans.values()]})
+    _write_yaml(folder / "traps.yaml", {"traps": [asdict(trap) for trap in catalogue.traps]})
     _write_yaml(folder / "item_models.yaml", {"models": [asdict(use) for use in catalogue.models]})
     by_topic: dict[str, list[Question]] = {}
     for question in questions:

@@ -25,6 +25,22 @@ acts:
   - {code: code-two, title: İkinci Qanun, kind: Qanun, number: "2", revision: 2016-09-26, status: verbatim}
 """
 
+TRAPS = """\
+traps:
+  - code: three-days
+    act: code-one
+    provision: "1.2"
+    was: "Beş gün idi."
+    now: "Üç gündür."
+    since: 2018
+    by: "1218-VQD"
+    questions: {mm-0003: "mm 3 variant 1", mm-0007: "mm 7 variant 4"}
+  - code: flag-day
+    mistaken: "Başqa gün."
+    now: "Bayraq günü."
+    questions: {at-0002: "at 2 variant 1"}
+"""
+
 VACANCY = """\
   - code: {code}
     number: {number}
@@ -215,6 +231,7 @@ def write_exam_bank(folder: Path) -> Path:
     texts = {
         "taxonomy.yaml": TAXONOMY,
         "acts.yaml": ACTS,
+        "traps.yaml": TRAPS,
         "vacancies.yaml": "vacancies:\n"
         + VACANCY.format(code="north", number=1, unit="Şimal")
         + VACANCY.format(code="south", number=2, unit="Cənub"),

@@ -260,7 +260,7 @@ def test_statistics_for_programs_are_json(quizapp, bank_folder):
 
     stats = json.loads(ended.out)
     assert (ended.status, ended.err) == (0, "")
-    assert stats.keys() == {"questions", "topics", "plans", "guessers"}
+    assert stats.keys() == {"questions", "topics", "plans", "guessers", "traps"}
     assert stats["questions"] == 60
     assert stats["topics"]["law.migration"].keys() == {
         "questions",
@@ -286,7 +286,8 @@ def test_statistics_for_people_are_lines(quizapp):
     lines = quizapp("bank", "stats").out.splitlines()
 
     assert lines[0] == "60 questions"
-    assert " ".join(lines[1].split()) == "official-north official 4 disjoint papers (law 4, history 5)"
+    assert lines[1] == "2 traps, 3 questions ask them"
+    assert " ".join(lines[2].split()) == "official-north official 4 disjoint papers (law 4, history 5)"
 
 
 COVERAGE = """\

@@ -37,6 +37,15 @@ def test_every_official_plan_has_ten_disjoint_papers(bank: Bank) -> None:
     assert {code: papers for code, papers in official.items() if papers < 10} == {}
 
 
+def test_a_trap_stands_once_and_in_the_order_of_the_acts(bank: Bank) -> None:
+    traps = bank.catalogue.traps
+
+    assert traps
+    assert len({trap.now for trap in traps}) == len(traps)
+    acts = [*bank.catalogue.acts, ""]
+    assert [trap.act for trap in traps] == sorted((trap.act for trap in traps), key=acts.index)
+
+
 @pytest.mark.parametrize("act", ["migration-code", "constitution"])
 def test_no_chapter_is_without_a_question(bank: Bank, act: str) -> None:
     assert [chapter.number for chapter in of_act(bank, act).empty_chapters] == []

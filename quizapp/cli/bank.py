@@ -76,6 +76,7 @@ def bank_stats_command(as_json: bool, directory: Path | None) -> None:
         click.echo(json.dumps(stats, ensure_ascii=False, indent=1))
         return
     click.echo(f"{stats['questions']} questions")
+    click.echo("{listed} traps, {questions} questions ask them".format_map(stats["traps"]))
     for code, plan in stats["plans"].items():
         sections = ", ".join(f"{section} {papers}" for section, papers in plan["disjoint_sections"].items())
         click.echo(f"{code:40} {plan['kind']:10} {plan['disjoint_papers']:3} disjoint papers ({sections})")

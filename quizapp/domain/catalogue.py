@@ -1,4 +1,4 @@
-"""What the questions hang on: areas and topics, legal acts, vacancies, exam plans, item models in use."""
+"""What the questions hang on: areas and topics, acts, traps, vacancies, exam plans, item models in use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from quizapp.domain.plans import ExamPlan, Titles
+from quizapp.domain.traps import Trap
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Catalogue:
     vacancies: Mapping[str, Vacancy] = field(default_factory=dict)
     plans: Mapping[str, ExamPlan] = field(default_factory=dict)
     models: tuple[ModelUse, ...] = ()
+    traps: tuple[Trap, ...] = ()
 
     @cached_property
     def topics(self) -> Mapping[str, Topic]:

@@ -5,7 +5,7 @@ A run has no clock and no quotas. Its questions share no fact, and none of them 
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +24,7 @@ class Kind(StrEnum):
     MIXED = "mixed"  # a share of each of the others, weak topics first
     DUE = "due"  # spaced review says now
     FLAGGED = "flagged"  # flagged in an exam, not answered rightly since
+    TRAPS = "traps"  # what books teach wrongly: unseen, then wrong, then seen longest ago
     SURE_WRONG = "sure_wrong"  # answered wrong without a doubt, not answered rightly since
 
 
@@ -84,6 +85,7 @@ def choose(
     rng: random.Random,
     count: int,
     topic: str = "",
+    traps: Collection[int] = (),
     closed: Held = NOTHING_HELD,
 ) -> list[Pick]:
     """Choose the questions of a run, in the order they are shown, with the order of their options.
@@ -92,12 +94,15 @@ def choose(
         rng: the only source of chance.
         count: how many are wanted; at most MAX_COUNT are given.
         topic: only questions of this one; '' for all.
+        traps: the questions that `Kind.TRAPS` chooses from.
         closed: what may not appear: it stands on a paper that is being sat.
 
     Returns:
         As many as there are, up to `count`, in one section. Empty: there is nothing of this kind.
     """
     open_ = available(candidates, closed, topic)
+    if kind is Kind.TRAPS:
+        open_ = [candidate for candidate in open_ if candidate.question_id in traps]
     count = max(0, min(count, MAX_COUNT))
     run = _Run(count)
     if kind is Kind.MIXED:
@@ -151,7 +156,7 @@ def _ranked(kind: Kind, pool: Sequence[Candidate], history: History, rng: random
     """Candidates of a kind, those to take first at the head."""
     if kind is Kind.UNSEEN:
         return _weak_first([c for c in pool if c.question_id not in history.answers], pool, history, rng)
-    if kind is Kind.TOPIC:
+    if kind in (Kind.TOPIC, Kind.TRAPS):
         unseen = _shuffled((c for c in pool if c.question_id not in history.answers), rng)
         return unseen + _ranked(Kind.WRONG, pool, history, rng) + _longest_ago(pool, history, rng)
     dated = [(since, c) for c in _shuffled(pool, rng) if (since := history.since(kind, c.question_id))]
@@ -198,10 +203,15 @@ class TopicCount:
     wrong: int
 
 
-def count_kinds(pool: Sequence[Candidate], history: History) -> dict[Kind, int]:
-    """How many questions of the pool are of each kind; a mixture and a topic can be had of all."""
+def count_kinds(pool: Sequence[Candidate], history: History, traps: Collection[int] = ()) -> dict[Kind, int]:
+    """How many questions of the pool are of each kind; a mixture and a topic can be had of all.
+
+    Args:
+        traps: as for `choose`.
+    """
     counts = {kind: len(pool) for kind in (Kind.MIXED, Kind.TOPIC)}
     counts[Kind.UNSEEN] = sum(c.question_id not in history.answers for c in pool)
+    counts[Kind.TRAPS] = sum(c.question_id in traps for c in pool)
     for kind in (Kind.DUE, Kind.WRONG, Kind.FLAGGED, Kind.SURE_WRONG):
         counts[kind] = sum(history.since(kind, c.question_id) is not None for c in pool)
     return counts

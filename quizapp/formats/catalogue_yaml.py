@@ -1,5 +1,6 @@
-"""The files beside the questions: topics, acts, vacancies and exam plans."""
+"""The files beside the questions: topics, acts, traps, vacancies and exam plans."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -8,8 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from quizapp.domain.catalogue import Act, Area, Catalogue, ModelUse, Topic, Vacancy
 from quizapp.domain.plans import ExamPlan, Section
+from quizapp.domain.traps import Trap
 from quizapp.formats import Problem
 from quizapp.formats.located_yaml import LINE, LocatedError, load, without_lines
+
+TRAPS = "traps.yaml"
 
 Words = Annotated[str, Field(min_length=1)]
 
@@ -92,11 +96,24 @@ class _ModelUse(_Part):
     variants: Annotated[int, Field(gt=0, le=200)] = 20
 
 
+class _Trap(_Part):
+    code: Words
+    act: str = ""
+    provision: str = ""
+    was: str = ""
+    mistaken: str = ""
+    now: Words
+    since: Annotated[int, Field(ge=1900, le=2100)] | None = None
+    by: str = ""
+    questions: Annotated[dict[Words, Words], Field(min_length=1)]
+
+
 P = TypeVar("P", bound=_Part)
 
 
 def read(directory: Path) -> tuple[Catalogue, list[Problem]]:
-    """Read `taxonomy.yaml`, `acts.yaml`, `vacancies.yaml`, `exam_plans.yaml` and `item_models.yaml` of a bank.
+    """Read `taxonomy.yaml`, `acts.yaml`, `vacancies.yaml`, `exam_plans.yaml` and `item_models.yaml` of a bank, and its
+    `traps.yaml` if it has one.
 
     Returns:
         The catalogue of what is right, and a located problem for each mistake or unknown name.
@@ -110,6 +127,9 @@ def read(directory: Path) -> tuple[Catalogue, list[Problem]]:
     acts = [Act(**a.model_dump()) for a, _ in entries("acts.yaml", "acts", _Act)]
     vacancies = [Vacancy(**_vacancy(v)) for v, _ in entries("vacancies.yaml", "vacancies", _Vacancy)]
     plans = entries("exam_plans.yaml", "plans", _Plan)
+    traps: list[tuple[_Trap, int]] = []
+    if (directory / TRAPS).exists():
+        traps = entries(TRAPS, "traps", _Trap)
     models = [ModelUse(m.model, m.variants) for m, _ in entries("item_models.yaml", "models", _ModelUse)]
     catalogue = Catalogue(
         areas=tuple(areas),
@@ -117,10 +137,13 @@ def read(directory: Path) -> tuple[Catalogue, list[Problem]]:
         vacancies={v.code: v for v in vacancies},
         plans={p.code: _plan(p) for p, _ in plans},
         models=tuple(models),
+        traps=tuple(Trap(**trap.model_dump()) for trap, _ in traps),
     )
     for plan, line in plans:
         for what in _plan_problems(plan, catalogue):
             problems.append(Problem("exam_plans.yaml", line, f"{plan.code}: {what}"))
+    for trap, line in traps:
+        problems.extend(Problem(TRAPS, line, f"{trap.code}: {what}") for what in _trap_problems(trap, catalogue))
     return catalogue, problems
 
 
@@ -173,6 +196,15 @@ def _plan(plan: _Plan) -> ExamPlan:
     data["sections"] = tuple(Section(**section) for section in data["sections"])
     data["vacancies"] = tuple(data["vacancies"])
     return ExamPlan(**data)
+
+
+def _trap_problems(trap: _Trap, catalogue: Catalogue) -> Iterator[str]:
+    if trap.act and trap.act not in catalogue.acts:
+        yield f"unknown act {trap.act}"
+    if bool(trap.was) == bool(trap.mistaken):
+        yield "a trap has `was`, a rule that has changed, or `mistaken`, what never held"
+    if trap.mistaken and (trap.since or trap.by):
+        yield "`since` and `by` tell when a rule has changed; this one is a mistake"
 
 
 def _plan_problems(plan: _Plan, catalogue: Catalogue) -> list[str]:

@@ -276,6 +276,7 @@ class Published:
     revision: int
     catalogue: Catalogue
     pool: Pool
+    traps: frozenset[int] = frozenset()  # the questions of `catalogue.traps`
 
     @cached_property
     def missing(self) -> dict[str, dict[str, tuple[int, int]]]:
@@ -304,7 +305,7 @@ def published(revision: int | None = None) -> Published:
     if kept and kept.revision == revision:
         return kept
     catalogue = catalogue_json.parse(db.session.scalars(select(BankStateRow.catalogue)).one())
-    fresh = Published(revision, catalogue, Pool.of(_candidates(catalogue)))
+    fresh = Published(revision, catalogue, Pool.of(_candidates(catalogue)), _traps(catalogue))
     _published[db.engine] = fresh
     return fresh
 
@@ -328,6 +329,12 @@ def _candidates(catalogue: Catalogue) -> Iterable[Candidate]:
     for question_id, version_id, topic, difficulty, fact, item_shape, keeps_order in rows:
         if found := catalogue.topics.get(topic):  # one of the studio may stand on a topic that the files have dropped
             yield Candidate(question_id, version_id, topic, found.plan_code, difficulty, fact, item_shape, keeps_order)
+
+
+def _traps(catalogue: Catalogue) -> frozenset[int]:
+    codes = {code for trap in catalogue.traps for code in trap.questions}
+    asked = select(QuestionRow.id).where(QuestionRow.code.in_(codes), QuestionRow.state == "published")
+    return frozenset(db.session.scalars(asked))
 
 
 def questions(version_ids: Iterable[int]) -> dict[int, Question]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from quizapp.domain import bank_rules, item_cues, questions
+from quizapp.domain import bank_rules, item_cues, questions, traps
 from quizapp.domain.assembly import Pool, shortfalls
 from quizapp.domain.bank_rules import TopicCount
 from quizapp.domain.plans import ExamPlan
 from quizapp.domain.questions import Question
 from quizapp.formats import Problem
+from quizapp.formats.catalogue_yaml import TRAPS
 from quizapp.formats.located_yaml import LINE, LocatedError, load
 from quizapp.services import bank_coverage
 from quizapp.services.bank import Bank
@@ -75,6 +76,7 @@ def check(bank: Bank, accepted: Accepted | None = None) -> Report:
         *_generated_errors(bank),
         *_citation_errors(bank),
         *_copy_errors(bank, twins),
+        *_trap_errors(bank),
         *_plan_errors(bank, pool),
         *_guesser_errors(bank),
     ]
@@ -171,6 +173,13 @@ def _citation_errors(bank: Bank) -> Iterator[str]:
             if act and act.revision and question.checked < act.revision:
                 what = f"checked on {question.checked}, {act.code} is of {act.revision}"
                 yield _located(bank, question, what)
+
+
+def _trap_errors(bank: Bank) -> Iterator[str]:
+    by_id = {question.id: question for question in bank.questions}
+    for trap in bank.catalogue.traps:
+        for what in traps.problems(trap, by_id):
+            yield f"{TRAPS}: {trap.code}: {what}"
 
 
 @dataclass(frozen=True, slots=True)

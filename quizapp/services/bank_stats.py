@@ -24,13 +24,16 @@ def stats(bank: Bank) -> dict[str, Any]:
     Returns:
         `questions`; `topics` by code; `plans` by code, with `disjoint_papers`: how many papers can be assembled one
         after another without a repeated question, 50 at most, and `disjoint_sections`: the same of each section by
-        itself; `guessers`: area → guesser → share of keys hit.
+        itself; `guessers`: area → guesser → share of keys hit; `traps`: how many there are, and how many
+        questions ask them.
     """
+    traps = bank.catalogue.traps
     return {
         "questions": len(bank.questions),
         "topics": _topics(bank),
         "plans": _plans(bank),
         "guessers": _guessers(bank),
+        "traps": {"listed": len(traps), "questions": len({code for trap in traps for code in trap.questions})},
     }
 
 

@@ -19,6 +19,7 @@ OPEN = frozenset(
     {
         "pages.home",
         "pages.sources",
+        "pages.traps",
         "pages.language",
         "pages.healthz",
         "pages.readyz",

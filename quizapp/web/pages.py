@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from quizapp.domain.errors import NotFound, SchemaMismatch
+from quizapp.domain.traps import Trap
 from quizapp.i18n import LANGUAGES
 from quizapp.services import accounts, bank, progress, reports, schema
 from quizapp.web.accounts import back_or_home
@@ -43,6 +44,18 @@ def _published_or_none() -> bank.Published | None:
 def sources() -> str:
     published = bank.published()
     return render_template("pages/sources.html", published=published, counts=bank.counts(published))
+
+
+@bp.get("/traps")
+def traps() -> str:
+    """What books teach wrongly, by act; general knowledge comes last."""
+    published = bank.published()
+    by_act: dict[str, list[Trap]] = {}
+    for trap in published.catalogue.traps:
+        by_act.setdefault(trap.act, []).append(trap)
+    acts = published.catalogue.acts
+    groups = [(acts.get(code), by_act[code]) for code in (*acts, "") if code in by_act]
+    return render_template("pages/traps.html", groups=groups, asked=len(published.traps))
 
 
 @bp.post("/language")

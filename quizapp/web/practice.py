@@ -36,12 +36,14 @@ NAMES = {
     Kind.UNSEEN: _l("New questions"),
     Kind.FLAGGED: _l("Flagged in mocks"),
     Kind.SURE_WRONG: _l("Wrong though sure"),
+    Kind.TRAPS: _l("Changed rules, common mistakes"),
 }
 NOTES = {
     Kind.WRONG: _l("Until you answer them rightly."),
     Kind.UNSEEN: _l("You have not answered them yet."),
     Kind.FLAGGED: _l("Flagged when the mock ended, not answered rightly since."),
     Kind.SURE_WRONG: _l("Answered wrong in practice without “Not sure”."),
+    Kind.TRAPS: _l("What older books and guides teach wrongly."),
 }
 
 

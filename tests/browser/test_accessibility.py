@@ -23,6 +23,7 @@ PAGES = [
     f"/vacancies/{VACANCY}",
     f"/vacancies/{VACANCY}/exams/official-{VACANCY}",
     "/sources",
+    "/traps",
     "/attempts/",
     "/account/",
     "/attempts/{open}",

@@ -107,6 +107,15 @@ def test_any_kind_can_be_kept_to_a_topic(kind):
     assert set(chosen(kind, pool, history, topic="history")) <= {6, 7, 8, 9, 10}
 
 
+def test_traps_give_their_questions_only_and_new_ones_first():
+    history = History({2: RIGHT, 5: WRONG})
+
+    assert set(chosen(Kind.TRAPS, some(10), history, traps={2, 5, 7})) == {2, 5, 7}
+    assert chosen(Kind.TRAPS, some(10), history, traps={2, 5, 7}, count=1) == [7]
+    assert set(chosen(Kind.TRAPS, some(10), history, traps={2, 5, 7}, count=2)) == {5, 7}
+    assert count_kinds(some(10), history, {2, 5, 7, 11})[Kind.TRAPS] == 3
+
+
 @pytest.mark.parametrize("kind", [Kind.WRONG, Kind.SURE_WRONG, Kind.DUE, Kind.FLAGGED])
 def test_somebody_new_has_nothing_of_what_comes_from_the_past(kind):
     assert chosen(kind, some(10)) == []
@@ -226,7 +235,7 @@ def test_questions_on_one_fact_never_meet(kind):
     )
 
     for seed in range(20):
-        numbers = chosen(kind, pool, history, seed=seed, topic="law")
+        numbers = chosen(kind, pool, history, seed=seed, topic="law", traps=range(1, 21))
         assert sorted(number % 4 for number in numbers) == [0, 1, 2, 3]
 
 
@@ -236,7 +245,9 @@ def test_questions_and_facts_of_a_paper_being_sat_are_left_out(kind):
     everything = dict.fromkeys(range(1, 8), SURE_WRONG) if kind is not Kind.UNSEEN else {}
     history = History(everything, dict.fromkeys(range(1, 8), NOW), dict.fromkeys(range(1, 8), NOW))
 
-    assert set(chosen(kind, pool, history, topic="law", closed=Held(frozenset({1, 2})))) == {3, 4, 5, 6}
+    numbers = chosen(kind, pool, history, topic="law", traps=range(1, 8), closed=Held(frozenset({1, 2})))
+
+    assert set(numbers) == {3, 4, 5, 6}
 
 
 def test_what_is_closed_is_not_available():

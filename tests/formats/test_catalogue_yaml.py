@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import a_catalogue, a_plan, an_act, titles, write_bank
+from builders import a_catalogue, a_plan, a_trap, an_act, titles, write_bank
 
 from quizapp.domain.catalogue import ModelUse
 from quizapp.domain.plans import Section
+from quizapp.domain.traps import Trap
 from quizapp.formats import catalogue_json, catalogue_yaml
 
 
@@ -25,7 +26,7 @@ def problems(folder: Path) -> list[str]:
 
 def test_a_catalogue_is_read_as_it_was_written(tmp_path: Path) -> None:
     plan = a_plan(note=titles("Qeyd"), difficulty={1: 0.5, 3: 0.5}, pass_mark=None, vacancies=())
-    catalogue = a_catalogue(plans={plan.code: plan}, models=(ModelUse("calendar", 3),))
+    catalogue = a_catalogue(plans={plan.code: plan}, models=(ModelUse("calendar", 3),), traps=(a_trap(),))
 
     read, found = catalogue_yaml.read(write_bank(tmp_path, catalogue=catalogue))
 
@@ -34,7 +35,7 @@ def test_a_catalogue_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_a_catalogue_survives_the_database() -> None:
-    catalogue = a_catalogue()
+    catalogue = a_catalogue(traps=(a_trap(), Trap("flag-day", "Belədir", {"a": "b"}, mistaken="Belə deyil")))
 
     assert catalogue_json.parse(catalogue_json.dump(catalogue)) == catalogue
 
@@ -56,6 +57,39 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     (write_bank(tmp_path) / f"{name}.yaml").unlink()
 
     assert any(what.startswith(f"{name}.yaml:1: cannot be read") for what in problems(tmp_path))
+
+
+def test_a_bank_need_not_name_traps(tmp_path: Path) -> None:
+    (write_bank(tmp_path) / "traps.yaml").unlink()
+
+    catalogue, found = catalogue_yaml.read(tmp_path)
+
+    assert (catalogue.traps, found) == ((), [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("act: migration-code", "act: no-such-act", "registration-term: unknown act no-such-act"),
+        ("since: 2018", "since: 20188", "since: Input should be less than or equal to 2100"),
+        ("since: 2018", "since: lately", "since: Input should be a valid integer"),
+        ("  now: Gəldiyi vaxtdan 15 gün.\n", "", "now: Field required"),
+        ("  was: 10 gün idi.\n", "", "registration-term: a trap has `was`"),
+        ("  mistaken: ''", "  mistaken: 20 gün", "registration-term: a trap has `was`"),
+        ("  was: 10 gün idi.\n  mistaken: ''", "  mistaken: 20 gün", "registration-term: `since` and `by` tell when"),
+    ],
+)
+def test_a_mistake_in_a_trap_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
+    write_bank(tmp_path, catalogue=a_catalogue(traps=(a_trap(),)))
+    spoil(tmp_path, "traps.yaml", old, new)
+
+    assert any(what.startswith(f"traps.yaml:2: {named}") for what in problems(tmp_path))
+
+
+def test_a_trap_without_a_question_is_named(tmp_path: Path) -> None:
+    write_bank(tmp_path, catalogue=a_catalogue(traps=(a_trap(questions={}),)))
+
+    assert problems(tmp_path)[0].startswith("traps.yaml:2: questions: Dictionary should have at least 1 item")
 
 
 def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from builders import (
     a_question,
     a_statements_question,
     a_topic,
+    a_trap,
     an_act,
     some_options,
     some_questions,
@@ -432,7 +433,7 @@ def test_the_numbers_of_a_bank_are_told_by_topic_plan_and_area() -> None:
 
     numbers = stats(a_bank(catalogue=a_catalogue(plans={plan.code: plan for plan in plans})))
 
-    assert numbers.keys() == {"questions", "topics", "plans", "guessers"}
+    assert numbers.keys() == {"questions", "topics", "plans", "guessers", "traps"}
     assert numbers["questions"] == 14
     assert numbers["topics"]["migration.basics"] == {
         "questions": 4,
@@ -460,3 +461,15 @@ def test_papers_are_counted_to_fifty() -> None:
 
 def test_a_plan_without_questions_has_no_papers() -> None:
     assert stats(a_bank(without=["position.legal"]))["plans"]["position-north"]["disjoint_papers"] == 0
+
+
+def test_a_trap_that_no_question_asks_is_an_error() -> None:
+    gone, other = {"mbs-9999": "10 gün"}, {"lko-0001": "x"}
+    planted = (a_trap(questions=gone), a_trap(code="other", questions=other))
+    bank = a_bank(catalogue=a_catalogue(traps=planted))
+
+    assert stats(bank)["traps"] == {"listed": 2, "questions": 2}
+    assert check(bank).errors == [
+        "traps.yaml: registration-term: there is no question mbs-9999",
+        "traps.yaml: other: lko-0001: 'x' is none of its wrong options or false statements",
+    ]

@@ -34,7 +34,7 @@ from quizapp.models import (
     QuestionVersionRow,
     UserRow,
 )
-from quizapp.services import exams, practice
+from quizapp.services import bank, exams, practice
 
 MINUTE = timedelta(minutes=1)
 LATER = SOON + 10 * MINUTE
@@ -180,6 +180,23 @@ def test_wrong_answers_of_an_exam_just_handed_in_can_be_practised(aysel):
     exams.submit(attempt, aysel, now=SOON)
 
     assert set(questions_of(begin(aysel, "wrong", now=SOON), aysel)) == {p[0] for p in row_of(attempt).layout[:3]}
+
+
+def test_traps_give_the_questions_that_ask_them(aysel):
+    run_id = begin(aysel, "traps")
+
+    codes = db.session.scalars(select(QuestionRow.code).where(QuestionRow.id.in_(questions_of(run_id, aysel))))
+    assert set(codes) == {"mm-0003", "mm-0007", "at-0002"}
+    assert practice.overview(aysel, now=NOW).kinds[Kind.TRAPS] == 3
+
+
+def test_a_trap_whose_question_is_retired_is_asked_no_more(aysel):
+    db.session.execute(update(QuestionRow).where(QuestionRow.code == "mm-0003").values(state="retired"))
+    db.session.execute(update(BankStateRow).values(revision=BankStateRow.revision + 1))
+    db.session.commit()
+
+    assert len(questions_of(begin(aysel, "traps"), aysel)) == 2
+    assert len(bank.published().traps) == 2
 
 
 def test_new_questions_leave_out_what_only_other_vacancies_are_asked(aysel):
@@ -467,7 +484,7 @@ def test_somebody_new_sees_every_topic_and_nothing_to_put_right(aysel):
         "general.history": TopicCount(15, 0, 0),
         "general.typed": TopicCount(5, 0, 0),
     }
-    assert {kind for kind, count in seen.kinds.items() if count} == {Kind.MIXED, Kind.TOPIC, Kind.UNSEEN}
+    assert {kind for kind, count in seen.kinds.items() if count} == {Kind.MIXED, Kind.TOPIC, Kind.UNSEEN, Kind.TRAPS}
     assert (seen.due, seen.next_due, seen.unfinished) == (0, None, None)
 
 

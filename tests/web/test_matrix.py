@@ -24,6 +24,7 @@ PEOPLE = ("stranger", "guest", "candidate", "tutor", "approver", "administrator"
 TABLE: dict[tuple[str, str], tuple[str, dict[str, Any], str]] = {
     ("GET", "pages.home"): ("/", {}, "200 200 200 200 200 200"),
     ("GET", "pages.sources"): ("/sources", {}, "200 200 200 200 200 200"),
+    ("GET", "pages.traps"): ("/traps", {}, "200 200 200 200 200 200"),
     ("POST", "pages.language"): ("/language", {"data": {"language": "en"}}, ">/ >/ >/ >/ >/ >/"),
     ("GET", "pages.healthz"): ("/healthz", {}, "200 200 200 200 200 200"),
     ("GET", "pages.readyz"): ("/readyz", {}, "200 200 200 200 200 200"),

@@ -21,6 +21,7 @@ OPEN_PAGES = {
     "/": "Would you pass today?",
     "/vacancies/": "Vacancies",
     "/sources": "Where the keys come from",
+    "/traps": "Changed rules, common mistakes",
     "/account/login": "Log in",
     "/account/register": "Open an account",
     "/account/forgot": "New password",

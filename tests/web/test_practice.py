@@ -84,7 +84,7 @@ def test_page_offers_the_kinds_of_which_there_is_something(app: Flask, aysel: An
 
     kinds = {b["value"]: b.text for b in page(aysel, "/practice/").all("button", name="kind")}
 
-    assert set(kinds) == {"mixed", "wrong", "unseen", "sure_wrong"}
+    assert set(kinds) == {"mixed", "wrong", "unseen", "sure_wrong", "traps"}
     assert " 1 " in kinds["wrong"]
     assert " 59 " in kinds["unseen"]
 

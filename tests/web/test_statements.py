@@ -77,6 +77,7 @@ PAGES = [
     "/vacancies/north",
     "/vacancies/north/exams/official-north",
     "/sources",
+    "/traps",
     "/patterns",
     "/healthz",
     "/readyz",

@@ -21,7 +21,7 @@ from quizapp.services.practice.history import history_of
 from quizapp.services.practice.papers import papers_of
 
 RESUMED_WITHIN = timedelta(days=7)  # after that an unfinished run is forgotten
-FOR_THE_VACANCY = (Kind.UNSEEN, Kind.MIXED)  # nobody is given new questions that only others are asked
+FOR_THE_VACANCY = (Kind.UNSEEN, Kind.MIXED, Kind.TRAPS)  # nobody is given new questions that only others are asked
 
 
 def start(user_id: int, kind: str, topic: str, count: int, *, seed: int, now: datetime) -> int:
@@ -47,6 +47,7 @@ def start(user_id: int, kind: str, topic: str, count: int, *, seed: int, now: da
         rng=random.Random(seed),
         count=count,
         topic=topic,
+        traps=current.traps,
         closed=held_together(papers.values()),
     )
     if not picks:
@@ -72,7 +73,7 @@ def require_for_newcomer(kind: str, topic: str) -> None:
     """
     current = bank.published()
     chosen = _kind(kind, topic, current.catalogue)
-    if not choose(chosen, current.pool, History(), rng=random.Random(0), count=1, topic=topic):
+    if not choose(chosen, current.pool, History(), rng=random.Random(0), count=1, topic=topic, traps=current.traps):
         raise NothingToPractise(kind)
 
 
@@ -137,7 +138,7 @@ def overview(user_id: int, *, now: datetime) -> Overview:
     closed = held_together(papers.values())
     everything, asked = (available(pool, closed) for pool in _candidates(current, user_id))
     kinds = count_kinds(everything, history) | {
-        kind: count for kind, count in count_kinds(asked, history).items() if kind in FOR_THE_VACANCY
+        kind: count for kind, count in count_kinds(asked, history, current.traps).items() if kind in FOR_THE_VACANCY
     }
     counts = count_topics(everything, history)
     areas = [
