@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from flask import Flask
 from markup import parse
 from sitting import words
@@ -34,8 +35,9 @@ def test_a_stranger_practises_them_with_one_button(client: Any) -> None:
     assert 'value="traps"' not in client.get(started.location).text
 
 
-def test_the_sources_lead_to_them(client: Any) -> None:
-    assert parse(client.get("/sources").text).one("a", href="/traps")
+@pytest.mark.parametrize("address", ["/sources", "/vacancies/north"])
+def test_the_sources_and_what_is_to_be_read_lead_to_them(client: Any, address: str) -> None:
+    assert parse(client.get(address).text).one("a", href="/traps")
 
 
 def test_a_bank_without_traps_says_so_and_offers_no_practice(app: Flask, client: Any) -> None:
@@ -51,3 +53,4 @@ def test_a_bank_without_traps_says_so_and_offers_no_practice(app: Flask, client:
     assert words(app, "az", "This bank names no rule that has changed and no common mistake.") in dom.text
     assert not dom.all("button", name="kind")
     assert not dom.all("details")
+    assert not parse(client.get("/vacancies/north").text).all("a", href="/traps")
