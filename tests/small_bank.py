@@ -34,7 +34,7 @@ traps:
     now: "Üç gündür."
     since: 2018
     by: "1218-VQD"
-    questions: {mm-0003: "mm 3 variant 1", mm-0007: "mm 7 variant 4"}
+    questions: {mm-0003: "mm 3 variant 1", mm-0013: "mm 13 variant 4"}
   - code: flag-day
     mistaken: "Başqa gün."
     now: "Bayraq günü."
