@@ -266,9 +266,16 @@ def _area_warnings(bank: Bank) -> Iterator[BankWarning]:
             text = f"{area}: {negatives:.0%} of the stems are negative, one in six may be"
             yield BankWarning(f"negatives:{area}", text)
         if bank_rules.has_uneven_positions(listed):
-            found = sorted(item_cues.key_positions(listed).items())
-            counts = ", ".join(f"{position}: {count}" for position, count in found)
-            yield BankWarning(f"key-positions:{area}", f"{area}: keys stand unevenly ({counts})")
+            yield BankWarning(f"key-positions:{area}", f"{area}: keys stand unevenly ({_positions(listed)})")
+        in_order = [question for question in listed if question.keeps_order]  # a middle that no draw hides
+        if bank_rules.has_uneven_positions(in_order):
+            text = f"{area}: keys among sorted options stand unevenly ({_positions(in_order)})"
+            yield BankWarning(f"sorted-key-positions:{area}", text)
+
+
+def _positions(listed: Iterable[Question]) -> str:
+    found = sorted(item_cues.key_positions(listed).items())
+    return ", ".join(f"{position}: {count}" for position, count in found)
 
 
 def _item_warnings(bank: Bank) -> Iterator[BankWarning]:

@@ -251,6 +251,19 @@ def test_keys_at_one_position_are_a_warning() -> None:
     assert report.warnings[0].text == "migration: keys stand unevenly (1: 21, 2: 1, 3: 1, 4: 1)"
 
 
+def test_keys_in_the_middle_of_sorted_numbers_are_a_warning() -> None:
+    """The others stand at the ends, so that all positions together are even."""
+    days = ("5 gün", "10 gün", "15 gün", "30 gün")
+    middle = [tuple(Option(day, float(n == key), f"{day} deyil") for n, day in enumerate(days)) for key in (1, 2)]
+    listed = [a_question(id=f"mig-{n:04}", fact="one", options=middle[n % 2]) for n in range(24)]
+    listed += [a_question(id=f"end-{n:04}", fact="one", options=some_options(key=n % 2 * 3)) for n in range(24)]
+
+    report = check(a_bank(*listed))
+
+    assert [key for key in keys(report) if "positions" in key] == ["sorted-key-positions:migration"]
+    assert report.warnings[0].text == "migration: keys among sorted options stand unevenly (2: 12, 3: 12)"
+
+
 def test_few_keys_say_nothing_about_positions() -> None:
     listed = [a_question(id=f"mig-{n:04}", fact="one") for n in range(15)]
 
