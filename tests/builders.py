@@ -171,14 +171,14 @@ def a_catalogue(**changes: Any) -> Catalogue:
 
 
 def a_trap(**changes: Any) -> Trap:
-    """Registration within 15 days, once 10: an option of tst-0001."""
+    """Registration within 15 days, once 10: an option of tst-0001. `a_question` cites a part of its provision."""
     fields: dict[str, Any] = {
         "code": "registration-term",
         "was": "10 gün idi.",
         "now": "Gəldiyi vaxtdan 15 gün.",
         "questions": {"tst-0001": "10 gün"},
         "act": "migration-code",
-        "provision": "21.2",
+        "provision": "16.1",
         "since": 2018,
         "by": "1218-VQD",
     }

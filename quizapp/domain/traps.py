@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from quizapp.domain.questions import Question, reasons
+from quizapp.domain.questions import Citation, Question, reasons
 
-# What says that something is no longer so, where the year of the change is not known.
-_NO_LONGER = re.compile(r"\b(?:əvvəl|köhnə|keçmiş|artıq|ləğv|çıxarıl|dəyiş|əvəz)", re.IGNORECASE)
+# What says that something is no longer so, where the year of the change is not known. Words that also stand in rules
+# that hold ("3 ay əvvəl", "90 gündən artıq") do not.
+_NO_LONGER = re.compile(
+    r"\b(?:əvvəllər|əvvəlki|əvvəl (?:belə|də)|köhnə|keçmişdə|(?:ləğv|əvəz) (?:ed|ol)|çıxarılıb|dəyişdirilib|dəyişib)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,14 @@ class Trap:
     by: str = ""
 
 
+def holds(trap: Trap, question: Question) -> bool:
+    """Whether a question that the trap names has it among its wrong answers."""
+    return _reason(question, trap.questions[question.id]) is not None
+
+
 def problems(trap: Trap, questions: Mapping[str, Question]) -> Iterator[str]:
     """Yield what is wrong between a trap and its questions: there is none, the trap is not among the wrong answers of
-    one, or the candidate is not told that the rule has changed.
+    one, it cites another provision, or the candidate is not told that the rule has changed.
 
     Args:
         questions: those of the bank, by id.
@@ -45,8 +54,8 @@ def problems(trap: Trap, questions: Mapping[str, Question]) -> Iterator[str]:
         elif (why := _reason(question, wrong)) is None:
             yield f"{code}: {wrong!r} is none of its wrong options or false statements"
         else:
-            if trap.act and trap.act not in {cite.act for cite in question.cites}:
-                yield f"{code}: does not cite {trap.act}"
+            if trap.act and not any(_is_of(trap, cite) for cite in question.cites):
+                yield f"{code}: does not cite {f'{trap.act} {trap.provision}'.strip()}"
             if trap.was and not _tells_the_change(trap, f"{why} {question.explanation}"):
                 when = f"changed in {trap.since}" if trap.since else "has changed"
                 yield f"{code}: neither the reason nor the explanation tells that the rule {when}"
@@ -63,5 +72,14 @@ def _reason(question: Question, wrong: str) -> str | None:
     return None
 
 
+def _is_of(trap: Trap, cite: Citation) -> bool:
+    """Whether a citation names the act of the trap, and its provision, a part of it or what it is a part of."""
+    if cite.act != trap.act or not (trap.provision and cite.provision):
+        return cite.act == trap.act
+    ours, theirs = f"{trap.provision}.", f"{cite.provision}."
+    return ours.startswith(theirs) or theirs.startswith(ours)
+
+
 def _tells_the_change(trap: Trap, told: str) -> bool:
-    return str(trap.since) in told if trap.since else bool(_NO_LONGER.search(told))
+    pattern = rf"\b{trap.since}\b" if trap.since else _NO_LONGER
+    return bool(re.search(pattern, told))

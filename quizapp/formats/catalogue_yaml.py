@@ -205,6 +205,10 @@ def _trap_problems(trap: _Trap, catalogue: Catalogue) -> Iterator[str]:
         yield "a trap has `was`, a rule that has changed, or `mistaken`, what never held"
     if trap.mistaken and (trap.since or trap.by):
         yield "`since` and `by` tell when a rule has changed; this one is a mistake"
+    if trap.by and not trap.since:
+        yield "`by` needs the year of the change, `since`"
+    if trap.provision and not trap.act:
+        yield "`provision` needs its `act`"
 
 
 def _plan_problems(plan: _Plan, catalogue: Catalogue) -> list[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +20,7 @@ from quizapp.domain.coverage import ActPlan
 from quizapp.domain.errors import BankUnreadable, NotFound
 from quizapp.domain.questions import Question, content_hash, from_data, shape, to_data
 from quizapp.domain.search import search_text
+from quizapp.domain.traps import holds
 from quizapp.formats import Problem, bank_yaml, catalogue_json, catalogue_yaml, coverage_yaml
 from quizapp.models import IS_CURRENT, BankStateRow, QuestionRow, QuestionVersionRow
 
@@ -276,7 +277,11 @@ class Published:
     revision: int
     catalogue: Catalogue
     pool: Pool
-    traps: frozenset[int] = frozenset()  # the questions of `catalogue.traps`
+    traps: Mapping[str, frozenset[int]] = field(default_factory=dict)  # code → the questions that hold the trap now
+
+    @cached_property
+    def trap_questions(self) -> frozenset[int]:
+        return frozenset[int]().union(*self.traps.values())
 
     @cached_property
     def missing(self) -> dict[str, dict[str, tuple[int, int]]]:
@@ -331,10 +336,19 @@ def _candidates(catalogue: Catalogue) -> Iterable[Candidate]:
             yield Candidate(question_id, version_id, topic, found.plan_code, difficulty, fact, item_shape, keeps_order)
 
 
-def _traps(catalogue: Catalogue) -> frozenset[int]:
+def _traps(catalogue: Catalogue) -> dict[str, frozenset[int]]:
+    """Trap → the published questions that still have it among their wrong answers: the studio may have changed them."""
     codes = {code for trap in catalogue.traps for code in trap.questions}
-    asked = select(QuestionRow.id).where(QuestionRow.code.in_(codes), QuestionRow.state == "published")
-    return frozenset(db.session.scalars(asked))
+    rows = db.session.execute(
+        select(QuestionRow.id, QuestionVersionRow.content)
+        .join(QuestionVersionRow, IS_CURRENT)
+        .where(QuestionRow.code.in_(codes), QuestionRow.state == "published")
+    )
+    asked = {question.id: (row_id, question) for row_id, question in ((n, from_data(content)) for n, content in rows)}
+    return {
+        trap.code: frozenset(asked[code][0] for code in trap.questions if code in asked and holds(trap, asked[code][1]))
+        for trap in catalogue.traps
+    }
 
 
 def questions(version_ids: Iterable[int]) -> dict[int, Question]:

@@ -267,10 +267,10 @@ def _area_warnings(bank: Bank) -> Iterator[BankWarning]:
             yield BankWarning(f"negatives:{area}", text)
         if bank_rules.has_uneven_positions(listed):
             yield BankWarning(f"key-positions:{area}", f"{area}: keys stand unevenly ({_positions(listed)})")
-        in_order = [question for question in listed if question.keeps_order]  # a middle that no draw hides
+        in_order = [question for question in listed if question.keeps_order]  # no draw hides where their keys stand
         if bank_rules.has_uneven_positions(in_order):
-            text = f"{area}: keys among sorted options stand unevenly ({_positions(in_order)})"
-            yield BankWarning(f"sorted-key-positions:{area}", text)
+            text = f"{area}: keys of options in fixed order stand unevenly ({_positions(in_order)})"
+            yield BankWarning(f"fixed-key-positions:{area}", text)
 
 
 def _positions(listed: Iterable[Question]) -> str:

@@ -27,13 +27,13 @@ def stats(bank: Bank) -> dict[str, Any]:
         itself; `guessers`: area → guesser → share of keys hit; `traps`: how many there are, and how many
         questions ask them.
     """
-    traps = bank.catalogue.traps
+    traps, known = bank.catalogue.traps, {question.id for question in bank.questions}
     return {
         "questions": len(bank.questions),
         "topics": _topics(bank),
         "plans": _plans(bank),
         "guessers": _guessers(bank),
-        "traps": {"listed": len(traps), "questions": len({code for trap in traps for code in trap.questions})},
+        "traps": {"listed": len(traps), "questions": len({code for trap in traps for code in trap.questions} & known)},
     }
 
 

@@ -8,9 +8,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from quizapp.domain.errors import NotFound, SchemaMismatch
-from quizapp.domain.traps import Trap
 from quizapp.i18n import LANGUAGES
 from quizapp.services import accounts, bank, progress, reports, schema
+from quizapp.services import traps as trap_list
+from quizapp.web import practice
 from quizapp.web.accounts import back_or_home
 
 bp = Blueprint("pages", __name__)
@@ -48,14 +49,10 @@ def sources() -> str:
 
 @bp.get("/traps")
 def traps() -> str:
-    """What books teach wrongly, by act; general knowledge comes last."""
-    published = bank.published()
-    by_act: dict[str, list[Trap]] = {}
-    for trap in published.catalogue.traps:
-        by_act.setdefault(trap.act, []).append(trap)
-    acts = published.catalogue.acts
-    groups = [(acts.get(code), by_act[code]) for code in (*acts, "") if code in by_act]
-    return render_template("pages/traps.html", groups=groups, asked=len(published.traps))
+    user_id = current_user.id if current_user.is_authenticated else None
+    return render_template(
+        "pages/traps.html", listing=trap_list.listing(user_id, now=datetime.now(UTC)), most=practice.COUNTS[0]
+    )
 
 
 @bp.post("/language")

@@ -188,6 +188,7 @@ def nothing_to_practise(kind: str) -> str:
         "unseen": _("There are no new questions left here: you have answered them all."),
         "flagged": _("No flagged question is left to practise."),
         "sure_wrong": _("No mistake made without a doubt is left to put right."),
+        "traps": _("There are no changed rules or common mistakes to practise now."),
     }.get(kind, _("There are no questions to practise here yet."))
 
 

@@ -33,7 +33,7 @@ def show(code: str) -> str:
         missing=published.missing,
         topics=topics_by_plan_code(published.catalogue),
         reading=_reading(published.catalogue, official),
-        has_traps=bool(published.catalogue.traps),
+        has_traps=bool(published.trap_questions),
     )
 
 

@@ -59,7 +59,7 @@ def test_a_question_on_another_act_is_named():
     trap = a_trap()
     question = offering("10 gün", TOLD, cites=(Citation("constitution", "53.I"),))
 
-    assert found(trap, question) == ["tst-0001: does not cite migration-code"]
+    assert found(trap, question) == ["tst-0001: does not cite migration-code 16.1"]
     assert found(replace(trap, act="", provision=""), question) == []
 
 
@@ -76,9 +76,29 @@ def test_a_change_that_nobody_is_told_is_named(since, why, named):
     assert found(a_trap(since=since), offering("10 gün", why)) == [named]
 
 
-@pytest.mark.parametrize("why", ["Əvvəlki qayda belə idi.", "Bu bənd LƏĞV edilib.", "Qanun artıq bunu tələb etmir."])
+@pytest.mark.parametrize(
+    "why", ["Əvvəlki qayda belə idi.", "Bu bənd LƏĞV edilib.", "Köhnə ad idi.", "15 gün ilə əvəz olunub."]
+)
 def test_without_a_year_it_is_enough_to_say_that_it_is_no_longer_so(why):
-    assert found(a_trap(since=None), offering("10 gün", why)) == []
+    assert found(a_trap(since=None, by=""), offering("10 gün", why)) == []
+
+
+@pytest.mark.parametrize("why", ["90 gündən artıq qalmaq olmaz.", "Ərizə 3 ay əvvəl verilir.", "Bu, əvəzsizdir."])
+def test_words_of_a_rule_that_holds_tell_no_change(why):
+    assert len(found(a_trap(since=None, by=""), offering("10 gün", why))) == 1
+
+
+def test_a_year_inside_another_number_tells_no_change():
+    assert len(found(a_trap(), offering("10 gün", "12018 nömrəli sənəd belədir."))) == 1
+
+
+@pytest.mark.parametrize(
+    ("provision", "right"),
+    [("16.1.6", True), ("16.1", True), ("16", True), ("16.1.6.1", True), ("16.1.7", False), ("1", False), ("", True)],
+)
+def test_a_question_cites_the_provision_a_part_of_it_or_what_it_is_a_part_of(provision, right):
+    """`a_question` cites 16.1.6."""
+    assert (found(a_trap(provision=provision), offering("10 gün", TOLD)) == []) is right
 
 
 def test_of_a_mistake_that_never_was_law_no_change_is_told():

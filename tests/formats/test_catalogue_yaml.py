@@ -76,6 +76,8 @@ def test_a_bank_need_not_name_traps(tmp_path: Path) -> None:
         ("  now: Gəldiyi vaxtdan 15 gün.\n", "", "now: Field required"),
         ("  was: 10 gün idi.\n", "", "registration-term: a trap has `was`"),
         ("  mistaken: ''", "  mistaken: 20 gün", "registration-term: a trap has `was`"),
+        ("  since: 2018\n", "", "registration-term: `by` needs the year"),
+        ("  act: migration-code\n", "", "registration-term: `provision` needs its `act`"),
         ("  was: 10 gün idi.\n  mistaken: ''", "  mistaken: 20 gün", "registration-term: `since` and `by` tell when"),
     ],
 )

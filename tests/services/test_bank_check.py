@@ -260,8 +260,8 @@ def test_keys_in_the_middle_of_sorted_numbers_are_a_warning() -> None:
 
     report = check(a_bank(*listed))
 
-    assert [key for key in keys(report) if "positions" in key] == ["sorted-key-positions:migration"]
-    assert report.warnings[0].text == "migration: keys among sorted options stand unevenly (2: 12, 3: 12)"
+    assert [key for key in keys(report) if "positions" in key] == ["fixed-key-positions:migration"]
+    assert report.warnings[0].text == "migration: keys of options in fixed order stand unevenly (2: 12, 3: 12)"
 
 
 def test_few_keys_say_nothing_about_positions() -> None:
@@ -481,7 +481,7 @@ def test_a_trap_that_no_question_asks_is_an_error() -> None:
     planted = (a_trap(questions=gone), a_trap(code="other", questions=other))
     bank = a_bank(catalogue=a_catalogue(traps=planted))
 
-    assert stats(bank)["traps"] == {"listed": 2, "questions": 2}
+    assert stats(bank)["traps"] == {"listed": 2, "questions": 1}
     assert check(bank).errors == [
         "traps.yaml: registration-term: there is no question mbs-9999",
         "traps.yaml: other: lko-0001: 'x' is none of its wrong options or false statements",

@@ -137,6 +137,20 @@ def test_loading_what_was_exported_changes_nothing(rashad: Person, nigar: Person
     assert export(files) == []
 
 
+def test_the_checker_names_the_trap_whose_wrong_answer_was_worded_anew(
+    rashad: Person, nigar: Person, files: Path
+) -> None:
+    edit_in_studio("mm-0013", rashad, nigar)
+    retire("at-0002", nigar)
+    export(files)
+
+    errors = bank_check.check(bank.read_files(files)).errors
+
+    gone = "traps.yaml: three-days: mm-0013: 'mm 13 variant 4' is none of its wrong options or false statements"
+    assert gone in errors
+    assert "traps.yaml: flag-day: there is no question at-0002" in errors
+
+
 def test_the_checker_reads_what_was_exported(rashad: Person, nigar: Person, files: Path) -> None:
     before = bank_check.check(bank.read_files(files)).errors
     publish_new(rashad, nigar)

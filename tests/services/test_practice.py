@@ -196,7 +196,7 @@ def test_a_trap_whose_question_is_retired_is_asked_no_more(aysel):
     db.session.commit()
 
     assert len(questions_of(begin(aysel, "traps"), aysel)) == 2
-    assert len(bank.published().traps) == 2
+    assert len(bank.published().trap_questions) == 2
 
 
 def test_new_questions_leave_out_what_only_other_vacancies_are_asked(aysel):
@@ -213,6 +213,7 @@ def test_new_questions_leave_out_what_only_other_vacancies_are_asked(aysel):
 
     assert chosen == {"law.migration", "law.constitution", "general.typed"}
     assert practice.overview(aysel, now=NOW).kinds[Kind.UNSEEN] == 45
+    assert practice.overview(aysel, now=NOW).kinds[Kind.TRAPS] == len(questions_of(begin(aysel, "traps"), aysel)) == 2
     assert topics_of(begin(aysel, "topic", "general.history"), aysel) == {"general.history"}
 
 

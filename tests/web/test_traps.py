@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale, ngettext
 from markup import parse
-from sitting import words
+from sitting import start, submit, words
 from sqlalchemy import update
 
 from quizapp.database import db
-from quizapp.models import BankStateRow
+from quizapp.i18n import LANGUAGES
+from quizapp.models import BankStateRow, QuestionRow
+
+CODES = ("mm-0003", "mm-0013", "at-0002")
 
 
 def test_what_holds_stands_under_its_act_with_what_is_taught_instead(app: Flask, client: Any) -> None:
@@ -23,16 +27,16 @@ def test_what_holds_stands_under_its_act_with_what_is_taught_instead(app: Flask,
     assert f"{words(app, 'az', 'It was:')} Beş gün idi." in first
     assert first.endswith(f"{words(app, 'az', 'article')} 1.2 · {words(app, 'az', 'changed:')} 2018, 1218-VQD")
     assert "Bayraq günü." in last
-    assert f"{words(app, 'az', 'Told wrongly:')} Başqa gün." in last
+    assert f"{words(app, 'az', 'Common mistake:')} Başqa gün." in last
 
 
-def test_a_stranger_practises_them_with_one_button(client: Any) -> None:
+def test_a_stranger_practises_them_with_one_button(app: Flask, client: Any) -> None:
     button = parse(client.get("/traps").text).one("button", name="kind")
 
     started = client.post("/practice/", data={"kind": button["value"]})
 
     assert re.fullmatch(r"/practice/runs/\d+", started.location)
-    assert 'value="traps"' not in client.get(started.location).text
+    assert words(app, "az", "Changed rules, common mistakes") in parse(client.get(started.location).text).text
 
 
 @pytest.mark.parametrize("address", ["/sources", "/vacancies/north"])
@@ -54,3 +58,35 @@ def test_a_bank_without_traps_says_so_and_offers_no_practice(app: Flask, client:
     assert not dom.all("button", name="kind")
     assert not dom.all("details")
     assert not parse(client.get("/vacancies/north").text).all("a", href="/traps")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_sits_a_paper_that_asks_one_is_told_that_it_is_left_out(app: Flask, client: Any, language: str) -> None:
+    client.post("/language", data={"language": language})
+    for _ in range(20):
+        attempt_id = start(client)
+        dom = parse(client.get("/traps").text)
+        if withheld := 2 - len([item for item in dom.all("li") if item.all("p", css="traps__now")]):
+            break
+        submit(client, attempt_id)
+
+    with app.test_request_context(), force_locale(language):
+        sentence = ngettext(
+            "%(num)s rule is not shown: an exam that you are sitting asks it.",
+            "%(num)s rules are not shown: an exam that you are sitting asks them.",
+            withheld,
+        )
+    assert sentence in dom.text
+
+
+def test_when_none_can_be_practised_the_refusal_says_so(app: Flask, client: Any) -> None:
+    with app.app_context():
+        db.session.execute(update(QuestionRow).where(QuestionRow.code.in_(CODES)).values(state="retired"))
+        db.session.execute(update(BankStateRow).values(revision=BankStateRow.revision + 1))
+        db.session.commit()
+        db.session.remove()
+    start(client)  # a guest, whom practice sends back to its page
+
+    said = client.post("/practice/", data={"kind": "traps"}, follow_redirects=True)
+
+    assert words(app, "az", "There are no changed rules or common mistakes to practise now.") in said.text

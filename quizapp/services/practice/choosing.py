@@ -47,7 +47,7 @@ def start(user_id: int, kind: str, topic: str, count: int, *, seed: int, now: da
         rng=random.Random(seed),
         count=count,
         topic=topic,
-        traps=current.traps,
+        traps=current.trap_questions,
         closed=held_together(papers.values()),
     )
     if not picks:
@@ -73,7 +73,9 @@ def require_for_newcomer(kind: str, topic: str) -> None:
     """
     current = bank.published()
     chosen = _kind(kind, topic, current.catalogue)
-    if not choose(chosen, current.pool, History(), rng=random.Random(0), count=1, topic=topic, traps=current.traps):
+    if not choose(
+        chosen, current.pool, History(), rng=random.Random(0), count=1, topic=topic, traps=current.trap_questions
+    ):
         raise NothingToPractise(kind)
 
 
@@ -137,9 +139,8 @@ def overview(user_id: int, *, now: datetime) -> Overview:
     history = history_of(user_id, now)
     closed = held_together(papers.values())
     everything, asked = (available(pool, closed) for pool in _candidates(current, user_id))
-    kinds = count_kinds(everything, history) | {
-        kind: count for kind, count in count_kinds(asked, history, current.traps).items() if kind in FOR_THE_VACANCY
-    }
+    of_all, of_asked = (count_kinds(pool, history, current.trap_questions) for pool in (everything, asked))
+    kinds = of_all | {kind: of_asked[kind] for kind in FOR_THE_VACANCY}
     counts = count_topics(everything, history)
     areas = [
         (area, topics)
