@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -20,7 +20,7 @@ from quizapp.domain.coverage import ActPlan
 from quizapp.domain.errors import BankUnreadable, NotFound
 from quizapp.domain.questions import Question, content_hash, from_data, shape, to_data
 from quizapp.domain.search import search_text
-from quizapp.domain.traps import holds
+from quizapp.domain.traps import Trap, holds
 from quizapp.formats import Problem, bank_yaml, catalogue_json, catalogue_yaml, coverage_yaml
 from quizapp.models import IS_CURRENT, BankStateRow, QuestionRow, QuestionVersionRow
 
@@ -340,15 +340,19 @@ def _traps(catalogue: Catalogue) -> dict[str, frozenset[int]]:
     """Trap → the published questions that still have it among their wrong answers: the studio may have changed them."""
     codes = {code for trap in catalogue.traps for code in trap.questions}
     rows = db.session.execute(
-        select(QuestionRow.id, QuestionVersionRow.content)
+        select(QuestionRow.code, QuestionRow.id, QuestionVersionRow.id)
         .join(QuestionVersionRow, IS_CURRENT)
         .where(QuestionRow.code.in_(codes), QuestionRow.state == "published")
     )
-    asked = {question.id: (row_id, question) for row_id, question in ((n, from_data(content)) for n, content in rows)}
-    return {
-        trap.code: frozenset(asked[code][0] for code in trap.questions if code in asked and holds(trap, asked[code][1]))
-        for trap in catalogue.traps
-    }
+    asked = {code: (question_id, version_id) for code, question_id, version_id in rows}
+    texts = questions(version_id for _, version_id in asked.values())
+
+    def ids(trap: Trap) -> Iterator[int]:
+        for question_id, version_id in (asked[code] for code in trap.questions if code in asked):
+            if holds(trap, texts[version_id]):
+                yield question_id
+
+    return {trap.code: frozenset(ids(trap)) for trap in catalogue.traps}
 
 
 def questions(version_ids: Iterable[int]) -> dict[int, Question]:

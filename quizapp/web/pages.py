@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from quizapp.domain.errors import NotFound, SchemaMismatch
 from quizapp.i18n import LANGUAGES
 from quizapp.services import accounts, bank, progress, reports, schema
-from quizapp.services import traps as trap_list
-from quizapp.web import practice
+from quizapp.services.traps import listing
 from quizapp.web.accounts import back_or_home
+from quizapp.web.practice import COUNTS
 
 bp = Blueprint("pages", __name__)
 
@@ -50,9 +50,7 @@ def sources() -> str:
 @bp.get("/traps")
 def traps() -> str:
     user_id = current_user.id if current_user.is_authenticated else None
-    return render_template(
-        "pages/traps.html", listing=trap_list.listing(user_id, now=datetime.now(UTC)), most=practice.COUNTS[0]
-    )
+    return render_template("pages/traps.html", listing=listing(user_id, now=datetime.now(UTC)), most=COUNTS[0])
 
 
 @bp.post("/language")
