@@ -41,6 +41,8 @@ traps:
     questions: {at-0002: "at 2 variant 1"}
 """
 
+TRAPPED = ("mm-0003", "mm-0013", "at-0002")  # the questions that hold them
+
 VACANCY = """\
   - code: {code}
     number: {number}

@@ -97,6 +97,11 @@ def publish_edit(question_id: int, author: Person, approver: Person, content: Dr
     return publish(question_id, approver)
 
 
+def retire(code: str, who: Person) -> None:
+    question_id = id_of(code)
+    authoring.retire(question_id, who, version=version_of(question_id), comment="Köhnədir.", now=LATER)
+
+
 def id_of(code: str) -> int:
     return db.session.scalars(select(QuestionRow.id).where(QuestionRow.code == code)).one()
 

@@ -102,9 +102,9 @@ def test_a_question_cites_the_provision_a_part_of_it_or_what_it_is_a_part_of(pro
 
 
 def test_of_a_mistake_that_never_was_law_no_change_is_told():
-    assert (
-        found(a_trap(was="", mistaken="10 gün yazılır.", since=None), offering("10 gün", "Belə müddət yoxdur.")) == []
-    )
+    mistake = a_trap(was="", mistaken="10 gün yazılır.", since=None)
+
+    assert found(mistake, offering("10 gün", "Belə müddət yoxdur.")) == []
 
 
 def test_every_question_of_a_trap_is_looked_at():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import NOW
 from flask import Flask
-from studio import LATER, a_draft, id_of, publish_edit, publish_new, row_of, someone, write
+from studio import LATER, a_draft, id_of, publish_edit, publish_new, retire, row_of, someone, write
 
 from quizapp.database import db
 from quizapp.domain.authoring import Person
@@ -35,12 +35,6 @@ def nigar(in_app: Flask) -> Person:
 def files(bank_folder: Path, tmp_path: Path) -> Path:
     """A copy of the loaded bank."""
     return shutil.copytree(bank_folder, tmp_path / "files")
-
-
-def retire(code: str, who: Person) -> None:
-    question_id = id_of(code)
-    version = row_of(question_id).current_version
-    authoring.retire(question_id, who, version=version, comment="Köhnədir.", now=LATER)
 
 
 def restore(code: str, who: Person) -> None:

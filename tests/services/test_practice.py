@@ -19,6 +19,7 @@ from practice_actions import (
     right,
     wrong,
 )
+from small_bank import TRAPPED
 from sqlalchemy import insert, select, update
 
 from quizapp.database import StatementCounter, db
@@ -186,7 +187,7 @@ def test_traps_give_the_questions_that_ask_them(aysel):
     run_id = begin(aysel, "traps")
 
     codes = db.session.scalars(select(QuestionRow.code).where(QuestionRow.id.in_(questions_of(run_id, aysel))))
-    assert set(codes) == {"mm-0003", "mm-0013", "at-0002"}
+    assert set(codes) == set(TRAPPED)
     assert practice.overview(aysel, now=NOW).kinds[Kind.TRAPS] == 3
 
 

@@ -4,15 +4,13 @@ import pytest
 from conftest import NOW
 from exam_actions import DEADLINE, SOON, a_guest, row_of, start
 from flask import Flask
-from studio import LATER, a_draft, id_of, publish_edit, someone
-from studio import row_of as question_row
+from small_bank import TRAPPED
+from studio import a_draft, id_of, publish_edit, retire, someone
 
 from quizapp.domain.authoring import Person
 from quizapp.domain.roles import Role
-from quizapp.services import authoring, exams, traps
+from quizapp.services import exams, traps
 from quizapp.services.traps import Listing
-
-CODES = ("mm-0003", "mm-0013", "at-0002")
 
 
 @pytest.fixture
@@ -35,14 +33,9 @@ def told(listing: Listing) -> list[tuple[str, list[str]]]:
     return [(act.code if act else "", [trap.code for trap in listed]) for act, listed in listing.groups]
 
 
-def retire(code: str, who: Person) -> None:
-    version = question_row(id_of(code)).current_version
-    authoring.retire(id_of(code), who, version=version, comment="Köhnədir.", now=LATER)
-
-
 def a_paper_with(code: str, user_id: int) -> int:
     """Start papers until one asks this question, and no other trap's; return the attempt."""
-    others = {id_of(other) for other in CODES if other != code}
+    others = {id_of(other) for other in TRAPPED if other != code}
     for seed in range(200):
         attempt_id = start(user_id, seed=seed)
         asked = {place[0] for place in row_of(attempt_id).layout}
@@ -88,7 +81,7 @@ def test_a_trap_stays_while_one_of_its_questions_does(nigar: Person) -> None:
 
 
 def test_a_trap_that_no_published_question_asks_is_not_told(nigar: Person) -> None:
-    for code in CODES:
+    for code in TRAPPED:
         retire(code, nigar)
 
     assert traps.listing(None, now=NOW) == Listing([], 0, 0)

@@ -8,13 +8,12 @@ from flask import Flask
 from flask_babel import force_locale, ngettext
 from markup import parse
 from sitting import start, submit, words
+from small_bank import TRAPPED
 from sqlalchemy import update
 
 from quizapp.database import db
 from quizapp.i18n import LANGUAGES
 from quizapp.models import BankStateRow, QuestionRow
-
-CODES = ("mm-0003", "mm-0013", "at-0002")
 
 
 def test_what_holds_stands_under_its_act_with_what_is_taught_instead(app: Flask, client: Any) -> None:
@@ -81,7 +80,7 @@ def test_who_sits_a_paper_that_asks_one_is_told_that_it_is_left_out(app: Flask, 
 
 def test_when_none_can_be_practised_the_refusal_says_so(app: Flask, client: Any) -> None:
     with app.app_context():
-        db.session.execute(update(QuestionRow).where(QuestionRow.code.in_(CODES)).values(state="retired"))
+        db.session.execute(update(QuestionRow).where(QuestionRow.code.in_(TRAPPED)).values(state="retired"))
         db.session.execute(update(BankStateRow).values(revision=BankStateRow.revision + 1))
         db.session.commit()
         db.session.remove()
